@@ -1,0 +1,115 @@
+//! Embeds rules, tables and texts: YAML that people edit becomes JSON that starts fast.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+type Outcome<T> = Result<T, String>;
+
+fn main() -> Outcome<()> {
+    for folder in ["rules", "data", "reports"] {
+        println!("cargo::rerun-if-changed={folder}");
+    }
+    let mut code = String::new();
+    for (name, folder) in [
+        ("FACTS", "data/facts"),
+        ("FRAMEWORK", "data/framework"),
+        ("JURISDICTIONS", "data/jurisdictions"),
+        ("GOOD", "rules/good"),
+        ("TEXTS", "reports/text"),
+    ] {
+        tables(&mut code, name, Path::new(folder))?;
+    }
+    templates(&mut code)?;
+    rules(&mut code)?;
+    let out = env::var("OUT_DIR").map_err(|e| e.to_string())?;
+    fs::write(Path::new(&out).join("embedded.rs"), code).map_err(|e| e.to_string())
+}
+
+/// Every YAML file of a folder as (stem, JSON text).
+fn tables(code: &mut String, name: &str, folder: &Path) -> Outcome<()> {
+    push(code, &format!("/// The files of `{}` as JSON.\npub(crate) static {name}: &[(&str, &str)] = &[", folder.display()));
+    for file in listing(folder)? {
+        if file.extension().is_some_and(|e| e == "yaml") {
+            push(code, &format!("({:?}, {:?}),", stem(&file), json(&yaml(&file)?)));
+        }
+    }
+    push(code, "];");
+    Ok(())
+}
+
+/// Every template as (file name, text).
+fn templates(code: &mut String) -> Outcome<()> {
+    push(code, "/// The files of `reports/templates`.\npub(crate) static TEMPLATES: &[(&str, &str)] = &[");
+    for file in listing(Path::new("reports/templates"))? {
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        push(code, &format!("({name:?}, {:?}),", read(&file)?));
+    }
+    push(code, "];");
+    Ok(())
+}
+
+/// Every rule folder `rules/<pack>/<id>`.
+fn rules(code: &mut String) -> Outcome<()> {
+    push(code, "/// The built-in rules, by pack and id.\npub(crate) static RULES: &[EmbeddedRule] = &[");
+    for pack in listing(Path::new("rules"))?.iter().filter(|p| p.is_dir() && !p.ends_with("good")) {
+        for folder in listing(pack)?.iter().filter(|p| p.join("rule.yaml").is_file()) {
+            rule(code, &stem(pack), folder)?;
+        }
+    }
+    push(code, "];");
+    Ok(())
+}
+
+fn rule(code: &mut String, pack: &str, folder: &Path) -> Outcome<()> {
+    let mut metadata = yaml(&folder.join("rule.yaml"))?;
+    let fields = metadata.as_object_mut().ok_or_else(|| format!("{}: rule.yaml is not a map", folder.display()))?;
+    let texts: Vec<String> =
+        ["en", "ko", "ja"].iter().map(|l| json(&fields.shift_remove(*l).unwrap_or(serde_json::Value::Null))).collect();
+    let cases = folder.join("cases.yaml");
+    let cases = if cases.is_file() { json(&yaml(&cases)?) } else { "[]".into() };
+    push(
+        code,
+        &format!(
+            "EmbeddedRule {{ pack: {pack:?}, id: {:?}, metadata: {:?}, script: {:?}, texts: [{:?}, {:?}, {:?}], cases: {cases:?} }},",
+            stem(folder),
+            json(&metadata),
+            read(&folder.join("rule.rhai"))?,
+            texts[0],
+            texts[1],
+            texts[2],
+        ),
+    );
+    Ok(())
+}
+
+fn push(code: &mut String, line: &str) {
+    let _ = writeln!(code, "{line}");
+}
+
+/// The paths of a folder in a stable order; none if the folder does not exist.
+fn listing(folder: &Path) -> Outcome<Vec<PathBuf>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let entries = fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    let mut paths: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
+    paths.sort();
+    Ok(paths)
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn read(path: &Path) -> Outcome<String> {
+    fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+fn yaml(path: &Path) -> Outcome<serde_json::Value> {
+    serde_yaml::from_str(&read(path)?).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+fn json(value: &serde_json::Value) -> String {
+    value.to_string()
+}

@@ -1,0 +1,362 @@
+//! What the repository, the organisation and the workload say: `plumbrule.yaml`, found upward from the input.
+//!
+//! Every mistake in the file is an error with its place; nothing is guessed and no unknown key is skipped.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use thiserror::Error;
+
+pub mod context;
+pub mod policy;
+pub mod workload;
+
+pub use context::Context;
+pub use policy::Policy;
+pub use workload::Workload;
+
+/// Name of the configuration file.
+pub const FILE_NAME: &str = "plumbrule.yaml";
+
+/// The configuration of a repository, `plumbrule.yaml`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(from = "Written", into = "Written")]
+#[schemars(with = "Written")]
+pub struct Config {
+    /// When the gate fails.
+    pub policy: Policy,
+    /// Ids of built-in jurisdictions or paths of files, later ones win.
+    pub jurisdiction: Vec<String>,
+    /// Which rules run.
+    pub rules: RuleChoice,
+    /// What a review must know about the outside.
+    pub context: Context,
+    /// What is reviewed.
+    pub workload: Workload,
+}
+
+/// Which rules run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, expecting = "a map with the key `skip`")]
+pub struct RuleChoice {
+    /// Ids of rules that do not run.
+    pub skip: Vec<String>,
+}
+
+/// The configuration of a repository, `plumbrule.yaml`.
+// The file keeps the gate's keys at its top, where a reader looks for them; the program keeps them together.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, expecting = "a map of settings")]
+#[schemars(rename = "Config")]
+struct Written {
+    /// Lowest severity of a failure that fails the gate, or `none`.
+    fail_on: policy::FailOn,
+    /// What undecided verdicts do to the gate, by severity.
+    unknown: policy::UnknownPolicy,
+    /// Share of verdicts at or above `fail_on` that must be pass or fail, from 0 to 1.
+    #[serde(deserialize_with = "policy::share")]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    min_decided: f64,
+    /// Ids of built-in jurisdictions or paths of files, later ones win.
+    jurisdiction: Vec<String>,
+    /// Which rules run.
+    rules: RuleChoice,
+    /// What a review must know about the outside.
+    context: Context,
+    /// What is reviewed.
+    workload: Workload,
+}
+
+impl Default for Written {
+    fn default() -> Self {
+        Config::default().into()
+    }
+}
+
+impl From<Written> for Config {
+    fn from(file: Written) -> Self {
+        let policy = Policy { fail_on: file.fail_on, unknown: file.unknown, min_decided: file.min_decided };
+        let Written { jurisdiction, rules, context, workload, .. } = file;
+        Self { policy, jurisdiction, rules, context, workload }
+    }
+}
+
+impl From<Config> for Written {
+    fn from(config: Config) -> Self {
+        let Config { policy, jurisdiction, rules, context, workload } = config;
+        let Policy { fail_on, unknown, min_decided } = policy;
+        Self { fail_on, unknown, min_decided, jurisdiction, rules, context, workload }
+    }
+}
+
+/// A day, written `YYYY-MM-DD`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
+pub struct Day(#[schemars(with = "String", regex(pattern = r"^\d{4}-\d{2}-\d{2}$"))] pub Date);
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let day = text.parse().ok().filter(|date: &Date| date.to_string() == text).map(Self);
+        day.ok_or_else(|| D::Error::custom(format!("`{text}` is no day; write it as YYYY-MM-DD")))
+    }
+}
+
+/// Why a configuration or context file cannot be used; completes "failed to …".
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("read {path}; check that it exists and is a text file", path = path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The file is no YAML, or says something that has no meaning here.
+    #[error("understand {0}; `plumbrule schema config` prints what may stand there")]
+    Meaning(Fault),
+}
+
+/// A mistake in a YAML file, with its place.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{path}:{line}:{column}: {problem}", path = path.display())]
+pub struct Fault {
+    /// The file.
+    pub path: PathBuf,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column, from 1.
+    pub column: usize,
+    /// What is wrong there.
+    pub problem: String,
+}
+
+/// The configuration file that is nearest to `from`, in its folder or above; stops at the root of the repository.
+#[must_use]
+pub fn discover(from: &Path) -> Option<PathBuf> {
+    let from = std::path::absolute(from).ok()?;
+    let folder = if from.is_dir() { from.as_path() } else { from.parent()? };
+    for folder in folder.ancestors() {
+        let file = folder.join(FILE_NAME);
+        if file.is_file() {
+            return Some(file);
+        }
+        if folder.join(".git").exists() {
+            return None;
+        }
+    }
+    None
+}
+
+/// Reads a configuration file.
+///
+/// # Errors
+/// If the file cannot be read, or says something that has no meaning.
+pub fn load(path: &Path) -> Result<Config, ConfigError> {
+    read(path)
+}
+
+/// Reads a context file (`--context`): the keys of `context`, without the word itself.
+///
+/// # Errors
+/// If the file cannot be read, or says something that has no meaning.
+pub fn load_context(path: &Path) -> Result<Context, ConfigError> {
+    read(path)
+}
+
+fn read<T: DeserializeOwned + Default>(path: &Path) -> Result<T, ConfigError> {
+    let text = fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.into(), source })?;
+    parse(path, &text).map_err(ConfigError::Meaning)
+}
+
+/// Reads a YAML text; an empty one gives the default.
+pub(crate) fn parse<T: DeserializeOwned + Default>(path: &Path, text: &str) -> Result<T, Fault> {
+    let value: Result<Option<T>, _> = serde_yaml::from_str(text);
+    value.map(Option::unwrap_or_default).map_err(|error| fault(path, &error))
+}
+
+fn fault(path: &Path, error: &serde_yaml::Error) -> Fault {
+    let (line, column) = error.location().map_or((1, 1), |place| (place.line(), place.column()));
+    let message = error.to_string();
+    let problem = message.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&message);
+    Fault { path: path.into(), line, column, problem: plain(problem) }
+}
+
+/// The parser's terms in the words of a reader who never saw its types.
+fn plain(problem: &str) -> String {
+    [("a YAML tag starting with '!'", "one word"), ("sequence", "list"), ("unknown variant", "unknown word")]
+        .iter()
+        .fold(problem.to_string(), |text, (term, word)| text.replace(term, word))
+}
+
+/// The JSON Schema of `plumbrule.yaml`.
+#[must_use]
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(Config)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::policy::{FailOn, OnUnknown, Severity};
+    use super::*;
+
+    fn config(text: &str) -> Config {
+        parse(Path::new(FILE_NAME), text).unwrap()
+    }
+
+    fn fault(text: &str) -> String {
+        parse::<Config>(Path::new(FILE_NAME), text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn an_empty_file_gives_the_defaults() {
+        for text in ["", "# nothing yet\n", "context:\nworkload:\n"] {
+            let config = config(text);
+            assert_eq!(config, Config::default());
+            assert_eq!(config.policy.fail_on.severity(), Some(Severity::High));
+            assert_eq!(config.policy.unknown.of(Severity::Critical), OnUnknown::Warn);
+            assert!((config.policy.min_decided - 0.5).abs() < f64::EPSILON);
+        }
+    }
+
+    #[test]
+    fn a_full_file_is_read_and_written_back() {
+        let config = config(FULL);
+        assert_eq!(config.policy.fail_on, FailOn::None);
+        assert_eq!(config.policy.unknown.of(Severity::High), OnUnknown::Fail);
+        assert_eq!(config.jurisdiction, ["KR", "policy/acme.yaml"]);
+        assert_eq!(config.rules.skip, ["s3-versioning"]);
+        let written = serde_json::to_string(&config).unwrap();
+        assert_eq!(serde_json::from_str::<Config>(&written).unwrap(), config);
+    }
+
+    const FULL: &str = r#"
+fail_on: none
+unknown: {critical: fail, high: fail}
+min_decided: 0.8
+jurisdiction: [KR, policy/acme.yaml]
+rules: {skip: [s3-versioning]}
+context:
+  organization: o-a1b2c3d4e5
+  accounts: ["012345678901"]
+  vendors: [{name: Acme, account: "111122223333", country: DE, purpose: support, external_id_required: true, expires: 2027-01-31}]
+  bucket_regions: {logs: ap-northeast-2, copies: {region: eu-central-1, account: "111122223333"}}
+  default_tier: 2
+  tier_aliases: {secret: 3}
+workload:
+  name: portal
+  environment: production
+  criticality: high
+  complete: {owner: kim, date: 2026-11-01}
+  users: 1200
+"#;
+
+    #[test]
+    fn rules_read_what_is_there_and_nothing_else() {
+        let config = config(FULL);
+        assert_eq!(
+            config.workload.json(),
+            json!({"name": "portal", "environment": "production", "criticality": "high",
+                "complete": {"owner": "kim", "date": "2026-11-01"}, "users": 1200})
+        );
+        assert_eq!(config.context.json()["bucket_regions"]["logs"], json!({"region": "ap-northeast-2"}));
+        assert_eq!(Config::default().context.json(), json!({}));
+        assert_eq!(Config::default().workload.json(), json!({}));
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_its_place() {
+        let fault = fault("fail_on: high\nignore: [x]\n");
+        assert!(fault.starts_with("plumbrule.yaml:2:1: unknown field `ignore`, expected one of `fail_on`"), "{fault}");
+        let fault = super::tests::fault("context:\n  vendor: []\n");
+        assert!(fault.starts_with("plumbrule.yaml:2:3: context: unknown field `vendor`"), "{fault}");
+    }
+
+    #[test]
+    fn a_wrong_value_is_named_with_its_place() {
+        for (text, expected) in [
+            ("fail_on: severe\n", "plumbrule.yaml:1:10: fail_on: unknown word `severe`, expected one of `none`, `info`"),
+            ("\nmin_decided: 2\n", "plumbrule.yaml:2:1: `2` is no share; write a number from 0 to 1"),
+            ("unknown: {high: maybe}\n", "plumbrule.yaml:1:17: unknown.high: unknown word `maybe`"),
+            ("jurisdiction: KR\n", "plumbrule.yaml:1:15: jurisdiction: invalid type: string \"KR\", expected a list"),
+            ("context: {default_tier: 4}\n", "context: `4` is no tier; tiers are 0, 1, 2 and 3"),
+            ("context: {accounts: [111122223333]}\n", "111122223333 is no account id; write its twelve digits in quotes"),
+            ("workload: {complete: {owner: kim}}\n", "missing field `date`"),
+            ("workload: {complete: true}\n", "workload.complete: invalid type: boolean `true`, expected a map of owner and date"),
+            ("workload: {complete: {owner: kim, date: 2026-2-1}}\n", "`2026-2-1` is no day; write it as YYYY-MM-DD"),
+            ("workload: {complete: {owner: kim, date: 2026-02-30}}\n", "`2026-02-30` is no day"),
+            ("context: {bucket_regions: {a: {zone: x}}}\n", "expected a Region code, or a map of region and account"),
+            ("fail_on: high\nfail_on: low\n", "duplicate field `fail_on`"),
+            ("fail_on: [high]\n", "fail_on: invalid type: list, expected one word"),
+            ("fail_on: [high\n", "plumbrule.yaml:"),
+            ("rules: [a]\n", "rules: invalid type: list, expected a map with the key `skip`"),
+        ] {
+            let fault = fault(text);
+            assert!(fault.contains(expected), "{text}{fault}");
+        }
+    }
+
+    #[test]
+    fn a_later_context_wins_key_by_key() {
+        let mut context = config(FULL).context;
+        let later = "accounts: []\nbucket_regions: {logs: ap-northeast-1}\n";
+        context.merge(parse(Path::new("more.yaml"), later).unwrap());
+        assert_eq!(context.json()["accounts"], json!([]));
+        assert_eq!(context.json()["organization"], "o-a1b2c3d4e5");
+        assert_eq!(context.json()["bucket_regions"]["logs"]["region"], "ap-northeast-1");
+        assert_eq!(context.json()["bucket_regions"]["copies"]["region"], "eu-central-1");
+    }
+
+    #[test]
+    fn the_nearest_file_up_to_the_repository_is_found() {
+        let outer = tempfile::tempdir().unwrap();
+        let repository = outer.path().join("repository");
+        let deep = repository.join("stacks/web");
+        fs::create_dir_all(&deep).unwrap();
+        fs::write(outer.path().join(FILE_NAME), "").unwrap();
+        fs::create_dir(repository.join(".git")).unwrap();
+        assert_eq!(discover(&deep), None);
+        fs::write(repository.join(FILE_NAME), "fail_on: low\n").unwrap();
+        assert_eq!(discover(&deep.join("template.yaml")), Some(repository.join(FILE_NAME)));
+        assert_eq!(load(&repository.join(FILE_NAME)).unwrap().policy.fail_on, FailOn::Low);
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_an_error() {
+        let error = load_context(Path::new("nowhere/context.yaml")).unwrap_err();
+        assert_eq!(error.to_string(), "read nowhere/context.yaml; check that it exists and is a text file");
+    }
+
+    #[test]
+    fn the_schema_accepts_what_the_program_accepts() {
+        let schema = serde_json::to_value(schema()).unwrap();
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        for text in [FULL, "fail_on: low", "context: {bucket_regions: {a: x}}"] {
+            let value: serde_json::Value = serde_yaml::from_str(text).unwrap();
+            let errors: Vec<_> = validator.iter_errors(&value).map(|e| e.to_string()).collect();
+            assert!(errors.is_empty(), "{text}: {errors:?}");
+        }
+        for text in ["fail: low", "min_decided: 2", "context: {default_tier: 4}", "workload: {complete: {owner: x}}"] {
+            assert!(!validator.is_valid(&serde_yaml::from_str(text).unwrap()), "{text}");
+        }
+    }
+}

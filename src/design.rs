@@ -1,0 +1,256 @@
+//! The normalised model under review: resources, relations, unknowns, scope.
+//!
+//! A design is an arena of nodes in the vocabulary of the CloudFormation resource schemas. Intakes build it with a
+//! [`Builder`]; rules read it through `value`. A node that depends on parameters without a value holds one case for each
+//! choice of them, so a rule can be asked again in each *world*.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::source::{Location, Source, Span};
+
+mod builder;
+mod mask;
+mod path;
+mod relation;
+mod unknown;
+mod world;
+
+pub use builder::{Builder, Draft};
+pub use path::Step;
+pub use relation::{Relation, RelationKind};
+pub use unknown::{Presence, Reason, Unknown};
+pub use world::{Trail, World};
+
+/// Index of a node in its design.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub(crate) u32);
+
+/// Index of a resource in its design.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ResourceId(pub(crate) u32);
+
+/// Index of a parameter without a value in its design.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ParameterId(pub(crate) u32);
+
+/// Index of a set of assumptions in its design; zero is the empty set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AssumptionId(pub(crate) u32);
+
+/// What a node holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// True or false.
+    Boolean(bool),
+    /// A number.
+    Number(f64),
+    /// A text that is known to the last character.
+    Text(Box<str>),
+    /// A text with unknown parts.
+    Pieces(Box<[Piece]>),
+    /// Members in order; a member that resolves to missing is not there.
+    List(Box<[NodeId]>),
+    /// Entries in the order of the source.
+    Map(Box<[(Box<str>, NodeId)]>),
+    /// The source says that nothing is here.
+    Missing,
+    /// Nobody can say.
+    Unknown(Unknown),
+    /// The identity (`None`) or an attribute of a resource of this design.
+    Reference(ResourceId, Option<Box<str>>),
+    /// A value nobody knows that differs from every other symbol of its family, such as the n-th zone of a Region.
+    Symbol(&'static str, Box<str>),
+    /// One case for each choice of the parameters, the last parameter running fastest.
+    Varies(Box<[ParameterId]>, Box<[NodeId]>),
+    /// The same as another node.
+    Same(NodeId),
+}
+
+/// A part of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Piece {
+    /// Known characters.
+    Literal(Box<str>),
+    /// A node whose text stands here.
+    Hole(NodeId),
+}
+
+/// A node: content and where it was written.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// What it holds.
+    pub content: Content,
+    /// Where it stands in its source.
+    pub span: Span,
+    /// Which of the design's sources it stands in.
+    pub source: u32,
+    /// The node that holds it; itself for a root.
+    pub parent: NodeId,
+    /// The step from the parent.
+    pub step: Step,
+    /// Whether a schema fixed its type; the type of free JSON is open.
+    pub typed: bool,
+    /// What was assumed for it to be so.
+    pub assumed: AssumptionId,
+}
+
+/// A parameter that has no value: the choices a world makes.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Name, with the path of nested stacks.
+    pub name: String,
+    /// The values it may take; `None` is any other value.
+    pub domain: Vec<Option<String>>,
+}
+
+/// A resource of the design.
+#[derive(Clone, Debug)]
+pub struct Resource {
+    /// Logical id, with the path of nested stacks.
+    pub id: String,
+    /// What identifies it from one review to the next.
+    pub key: String,
+    /// Kind, such as `AWS::S3::Bucket` or `Design::NodeGroup`.
+    pub kind: Arc<str>,
+    /// Properties, a map node.
+    pub properties: NodeId,
+    /// Attributes such as `DeletionPolicy`, a map node.
+    pub attributes: NodeId,
+    /// Region, a text node.
+    pub region: NodeId,
+    /// Account, a text node.
+    pub account: NodeId,
+    /// Whether it exists, a boolean node.
+    pub existence: NodeId,
+    /// Construct path or other name that its author knows it by.
+    pub alias: Option<String>,
+}
+
+/// Which kinds the design shows completely.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    /// Somebody declared that everything is among the inputs.
+    pub complete: bool,
+    /// Kinds of which everything is here.
+    pub closed: BTreeSet<String>,
+    /// Kinds of which some could not be read (`*`: of any kind), whatever was declared.
+    pub doubted: BTreeSet<String>,
+}
+
+impl Scope {
+    /// Whether everything of the kind is here.
+    #[must_use]
+    pub fn is_closed(&self, kind: &str) -> bool {
+        let doubted = self.doubted.contains(kind) || self.doubted.contains("*");
+        !doubted && (self.complete || self.closed.contains(kind))
+    }
+}
+
+/// The model under review.
+#[derive(Clone, Debug)]
+pub struct Design {
+    /// Name of the stack or stacks, for people.
+    pub name: String,
+    /// What of the world it shows.
+    pub scope: Scope,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) resources: Vec<Resource>,
+    pub(crate) by_kind: BTreeMap<Arc<str>, Vec<ResourceId>>,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) assumptions: Vec<BTreeSet<String>>,
+    pub(crate) relations: Vec<Relation>,
+    pub(crate) sources: Vec<Arc<Source>>,
+    pub(crate) removed: BTreeSet<ResourceId>,
+}
+
+#[expect(clippy::indexing_slicing, reason = "ids are only made by the builder of the same design")]
+impl Design {
+    /// The node of an id.
+    #[must_use]
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0 as usize]
+    }
+
+    /// The resource of an id.
+    #[must_use]
+    pub fn resource(&self, id: ResourceId) -> &Resource {
+        &self.resources[id.0 as usize]
+    }
+
+    /// The parameter of an id.
+    #[must_use]
+    pub fn parameter(&self, id: ParameterId) -> &Parameter {
+        &self.parameters[id.0 as usize]
+    }
+
+    /// The assumptions of an id, such as `Env=prod`.
+    #[must_use]
+    pub fn assumptions(&self, id: AssumptionId) -> &BTreeSet<String> {
+        &self.assumptions[id.0 as usize]
+    }
+
+    /// The text a node was written in.
+    #[must_use]
+    pub fn source_of(&self, id: NodeId) -> &Arc<Source> {
+        &self.sources[self.node(id).source as usize]
+    }
+}
+
+impl Design {
+    /// All resources in the order of the inputs.
+    pub fn resources(&self) -> impl Iterator<Item = (ResourceId, &Resource)> {
+        (0u32..).map(ResourceId).zip(&self.resources).filter(|(id, _)| !self.removed.contains(id))
+    }
+
+    /// The resources of a kind.
+    pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = ResourceId> + '_ {
+        let all = self.by_kind.get(kind).map_or(&[][..], Vec::as_slice);
+        all.iter().copied().filter(|id| !self.removed.contains(id))
+    }
+
+    /// The kinds that occur.
+    pub fn kinds(&self) -> impl Iterator<Item = &str> {
+        self.by_kind.keys().map(|kind| &**kind)
+    }
+
+    /// The parameters without a value.
+    pub fn parameters(&self) -> impl Iterator<Item = (ParameterId, &Parameter)> {
+        (0u32..).map(ParameterId).zip(&self.parameters)
+    }
+
+    /// The typed relations between resources.
+    #[must_use]
+    pub fn relations(&self) -> &[Relation] {
+        &self.relations
+    }
+
+    /// All sources, in the order in which they were read.
+    #[must_use]
+    pub fn sources(&self) -> &[Arc<Source>] {
+        &self.sources
+    }
+
+    /// How many nodes the design has.
+    #[must_use]
+    pub fn node_count(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// All node ids.
+    pub fn node_ids(&self) -> impl Iterator<Item = NodeId> + use<> {
+        (0..u32::try_from(self.nodes.len()).unwrap_or(u32::MAX)).map(NodeId)
+    }
+
+    /// Whether the resource was removed by [`Design::without`].
+    #[must_use]
+    pub fn is_removed(&self, id: ResourceId) -> bool {
+        self.removed.contains(&id)
+    }
+
+    /// Where a node was written, with its path.
+    #[must_use]
+    pub fn location(&self, id: NodeId) -> Location {
+        Location::new(&self.source_of(id).name, self.node(id).span, self.path(id))
+    }
+}

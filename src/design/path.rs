@@ -1,0 +1,69 @@
+//! Paths of keys from the root of a source to a node.
+
+use super::{Design, NodeId};
+
+/// One step from a node to one it holds.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// The outermost node of a source.
+    Root,
+    /// Into a map.
+    Key(Box<str>),
+    /// Into a list.
+    Index(u32),
+    /// Into a text with unknown parts; adds nothing to the path.
+    Part,
+}
+
+impl Design {
+    /// The steps that lead to a node, outermost first.
+    #[must_use]
+    pub fn steps(&self, id: NodeId) -> Vec<&Step> {
+        let mut steps = Vec::new();
+        let mut here = id;
+        while self.node(here).step != Step::Root {
+            steps.push(&self.node(here).step);
+            here = self.node(here).parent;
+        }
+        steps.reverse();
+        steps
+    }
+
+    /// The path of a node as text, such as `Resources.Data.Properties.Tags[0]`.
+    #[must_use]
+    pub fn path(&self, id: NodeId) -> String {
+        let mut path = String::new();
+        for step in self.steps(id) {
+            append(&mut path, step);
+        }
+        path
+    }
+
+    /// Whether a node is, or lies below, another.
+    #[must_use]
+    pub fn is_within(&self, id: NodeId, outer: NodeId) -> bool {
+        let mut here = id;
+        loop {
+            if here == outer {
+                return true;
+            }
+            if self.node(here).step == Step::Root {
+                return false;
+            }
+            here = self.node(here).parent;
+        }
+    }
+}
+
+/// Appends one step to a path.
+pub(crate) fn append(path: &mut String, step: &Step) {
+    match step {
+        Step::Root | Step::Part => {}
+        Step::Key(key) if path.is_empty() => path.push_str(key),
+        Step::Key(key) => {
+            path.push('.');
+            path.push_str(key);
+        }
+        Step::Index(index) => path.push_str(&format!("[{index}]")),
+    }
+}

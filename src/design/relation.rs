@@ -1,0 +1,87 @@
+//! Typed relations between the resources of a design.
+
+use super::{Content, Design, NodeId, Piece, ResourceId, Step};
+
+/// What one resource has to do with another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RelationKind {
+    /// Names it in some property.
+    References,
+    /// Mounts it as a file system.
+    Mounts,
+    /// Copies its data to it.
+    Replicates,
+    /// Is encrypted with it.
+    Encrypts,
+    /// Is attached to it, as to a security group or a target group.
+    Attaches,
+    /// Lies within it, as in a VPC or a subnet.
+    Contains,
+}
+
+/// A relation and the node that states it.
+#[derive(Clone, Debug)]
+pub struct Relation {
+    /// The resource that states the relation.
+    pub from: ResourceId,
+    /// The resource that is named.
+    pub to: ResourceId,
+    /// What it means.
+    pub kind: RelationKind,
+    /// The node that names it.
+    pub at: NodeId,
+}
+
+/// Property names that say more than "names it"; the innermost that matches decides.
+const MEANINGS: &[(&str, RelationKind)] = &[
+    ("kms", RelationKind::Encrypts),
+    ("filesystem", RelationKind::Mounts),
+    ("replication", RelationKind::Replicates),
+    ("destinationbackupvault", RelationKind::Replicates),
+    ("securitygroup", RelationKind::Attaches),
+    ("targetgroup", RelationKind::Attaches),
+    ("vpcid", RelationKind::Contains),
+    ("subnet", RelationKind::Contains),
+    ("vpczoneidentifier", RelationKind::Contains),
+];
+
+impl Design {
+    /// Finds the relations that the properties of all resources state.
+    pub(crate) fn relate(&mut self) {
+        let mut relations = Vec::new();
+        for (from, resource) in self.resources() {
+            self.collect_relations(from, resource.properties, &mut relations);
+        }
+        self.relations = relations;
+    }
+
+    fn collect_relations(&self, from: ResourceId, at: NodeId, relations: &mut Vec<Relation>) {
+        match &self.node(at).content {
+            Content::Reference(to, _) => relations.push(Relation { from, to: *to, kind: self.meaning(at), at }),
+            Content::Pieces(pieces) => {
+                for piece in pieces {
+                    if let Piece::Hole(hole) = piece {
+                        self.collect_relations(from, *hole, relations);
+                    }
+                }
+            }
+            Content::List(items) => items.iter().for_each(|item| self.collect_relations(from, *item, relations)),
+            Content::Map(entries) => entries.iter().for_each(|(_, value)| self.collect_relations(from, *value, relations)),
+            Content::Varies(_, cases) => cases.iter().for_each(|case| self.collect_relations(from, *case, relations)),
+            Content::Same(other) if self.node(*other).parent == self.node(at).parent => {
+                self.collect_relations(from, *other, relations);
+            }
+            _ => {}
+        }
+    }
+
+    fn meaning(&self, at: NodeId) -> RelationKind {
+        let keys = self.steps(at).into_iter().rev().filter_map(|step| match step {
+            Step::Key(key) => Some(key.to_ascii_lowercase()),
+            _ => None,
+        });
+        keys.take_while(|key| key != "properties")
+            .find_map(|key| MEANINGS.iter().find(|(part, _)| key.contains(part)).map(|(_, kind)| *kind))
+            .unwrap_or(RelationKind::References)
+    }
+}

@@ -1,0 +1,179 @@
+//! Registers every operator for values against every type, both ways round.
+
+use std::collections::BTreeSet;
+
+use rhai::{Array, Dynamic, Engine, EvalAltResult, FLOAT, INT, ImmutableString};
+
+use super::Slot;
+use crate::design::{Reason, Unknown};
+use crate::value::{List, Operation, Order, Place, RuleFault, Session, Truth, Value};
+
+pub(super) type Answer<T> = Result<T, Box<EvalAltResult>>;
+
+/// A fault of the rule as Rhai's error; Rhai adds the position.
+#[expect(clippy::needless_pass_by_value, reason = "used as a function in map_err")]
+pub(super) fn fault(error: RuleFault) -> Box<EvalAltResult> {
+    error.to_string().into()
+}
+
+/// A truth as a rule sees it: a boolean, or an unknown value.
+pub(super) fn truth(session: &std::rc::Rc<Session>, truth: Truth) -> Dynamic {
+    match truth {
+        Truth::True => Dynamic::TRUE,
+        Truth::False => Dynamic::FALSE,
+        Truth::Unknown(cause) => {
+            session.note_unknown(&cause);
+            Dynamic::from(Value::design(session).truth(Truth::Unknown(cause)))
+        }
+    }
+}
+
+/// A literal of a script as a value of a session.
+pub(super) fn lift(session: &std::rc::Rc<Session>, literal: Dynamic) -> Answer<Value> {
+    if let Some(value) = literal.read_lock::<Value>() {
+        return Ok(value.clone());
+    }
+    let base = Value::design(session);
+    if let Ok(truth) = literal.as_bool() {
+        return Ok(base.new_boolean(truth));
+    }
+    #[expect(clippy::cast_precision_loss, reason = "numbers of rules are far below 2^52")]
+    if let Ok(integer) = literal.as_int() {
+        return Ok(base.new_number(integer as f64));
+    }
+    if let Ok(number) = literal.as_float() {
+        return Ok(base.new_number(number));
+    }
+    if literal.is_array() {
+        let items = literal.into_array().unwrap_or_default();
+        let values = items.into_iter().map(|item| lift(session, item)).collect::<Answer<Vec<_>>>()?;
+        return Ok(base.list(List::closed(values, Place::Nowhere)));
+    }
+    let type_name = literal.type_name();
+    literal
+        .into_immutable_string()
+        .map(|text| base.new_text(&text))
+        .map_err(|_| format!("a value cannot meet {type_name}").into())
+}
+
+type Binary = fn(&Value, &Value) -> Result<Truth, RuleFault>;
+type Combining = fn(&Value, &Value) -> Result<Value, RuleFault>;
+
+pub(super) fn register(engine: &mut Engine, slot: &Slot) {
+    engine.register_type_with_name::<Value>("Value");
+    let comparisons: [(&str, Binary); 6] = [
+        ("==", Value::equals),
+        ("!=", Value::differs),
+        ("<", |a, b| a.compare(Order::Less, b)),
+        ("<=", |a, b| a.compare(Order::LessOrEqual, b)),
+        (">", |a, b| a.compare(Order::Greater, b)),
+        (">=", |a, b| a.compare(Order::GreaterOrEqual, b)),
+    ];
+    for (name, compare) in comparisons {
+        binary(engine, name, move |a, b| Ok(truth(a.session(), compare(a, b).map_err(fault)?)));
+    }
+    for (name, combine) in [("&", and as Binary), ("|", or as Binary)] {
+        binary(engine, name, move |a, b| Ok(truth(a.session(), combine(a, b).map_err(fault)?)));
+    }
+    let combinations: [(&str, Combining); 7] = [
+        ("+", |a, b| a.combine(Operation::Add, b)),
+        ("-", |a, b| a.combine(Operation::Subtract, b)),
+        ("*", |a, b| a.combine(Operation::Multiply, b)),
+        ("/", |a, b| a.combine(Operation::Divide, b)),
+        ("%", |a, b| a.combine(Operation::Remainder, b)),
+        ("min", |a, b| a.combine(Operation::Min, b)),
+        ("max", |a, b| a.combine(Operation::Max, b)),
+    ];
+    for (name, combine) in combinations {
+        binary(engine, name, move |a, b| combine(a, b).map(Dynamic::from).map_err(fault));
+    }
+    unary(engine);
+    membership(engine);
+    literals(engine, slot);
+}
+
+/// Registers a function of two operands for (value, value), (value, anything) and (anything, value).
+fn binary(engine: &mut Engine, name: &str, apply: impl Fn(&Value, &Value) -> Answer<Dynamic> + Clone + 'static) {
+    let both = apply.clone();
+    engine.register_fn(name, move |a: Value, b: Value| both(&a, &b));
+    // Rhai joins a text with anything; a text and a value are typed closer than that.
+    let right = apply.clone();
+    engine.register_fn(name, move |a: Value, b: ImmutableString| right(&a, &lift(a.session(), b.into())?));
+    let left = apply.clone();
+    engine.register_fn(name, move |a: ImmutableString, b: Value| left(&lift(b.session(), a.into())?, &b));
+    let right = apply.clone();
+    engine.register_fn(name, move |a: Value, b: Dynamic| right(&a, &lift(a.session(), b)?));
+    engine.register_fn(name, move |a: Dynamic, b: Value| apply(&lift(b.session(), a)?, &b));
+}
+
+fn unary(engine: &mut Engine) {
+    engine.register_fn("!", |a: Value| Ok::<_, Box<EvalAltResult>>(truth(a.session(), a.holds().map_err(fault)?.negate())));
+    engine.register_fn("-", |a: Value| a.convert(|n| -n).map_err(fault));
+    for (name, convert) in [("round", f64::round as fn(f64) -> f64), ("ceil", f64::ceil), ("floor", f64::floor)] {
+        engine.register_fn(name, move |a: Value| a.convert(convert).map_err(fault));
+    }
+}
+
+fn membership(engine: &mut Engine) {
+    engine.register_fn("contains", |list: Value, item: Value| {
+        Ok::<_, Box<EvalAltResult>>(truth(list.session(), list.contains(&item).map_err(fault)?))
+    });
+    engine.register_fn("contains", |list: Value, item: Dynamic| {
+        let item = lift(list.session(), item)?;
+        Ok::<_, Box<EvalAltResult>>(truth(list.session(), list.contains(&item).map_err(fault)?))
+    });
+    engine.register_fn("contains", |list: Array, item: Value| {
+        let list = lift(item.session(), list.into())?;
+        Ok::<_, Box<EvalAltResult>>(truth(item.session(), list.contains(&item).map_err(fault)?))
+    });
+}
+
+/// Division of whole numbers is exact in rules, and literals of one type compare as everywhere.
+fn literals(engine: &mut Engine, _slot: &Slot) {
+    #[expect(clippy::cast_precision_loss, reason = "numbers of rules are far below 2^52")]
+    engine.register_fn("/", |a: INT, b: INT| -> Answer<FLOAT> {
+        if b == 0 { Err("cannot divide by zero".into()) } else { Ok(a as FLOAT / b as FLOAT) }
+    });
+    engine.register_fn("&", |a: bool, b: bool| a & b);
+    engine.register_fn("|", |a: bool, b: bool| a | b);
+    for name in ["==", "!=", "<", ">", "<=", ">="] {
+        engine.register_fn(name, move |_: ImmutableString, _: INT| -> Answer<bool> { Err(mixed(name)) });
+        engine.register_fn(name, move |_: INT, _: ImmutableString| -> Answer<bool> { Err(mixed(name)) });
+        engine.register_fn(name, move |_: bool, _: INT| -> Answer<bool> { Err(mixed(name)) });
+        engine.register_fn(name, move |_: INT, _: bool| -> Answer<bool> { Err(mixed(name)) });
+        engine.register_fn(name, move |_: bool, _: ImmutableString| -> Answer<bool> { Err(mixed(name)) });
+        engine.register_fn(name, move |_: ImmutableString, _: bool| -> Answer<bool> { Err(mixed(name)) });
+    }
+}
+
+fn mixed(operation: &str) -> Box<EvalAltResult> {
+    format!("cannot use {operation} between values of different types").into()
+}
+
+fn and(a: &Value, b: &Value) -> Result<Truth, RuleFault> {
+    Ok(a.holds()?.and(b.holds()?))
+}
+
+fn or(a: &Value, b: &Value) -> Result<Truth, RuleFault> {
+    Ok(a.holds()?.or(b.holds()?))
+}
+
+/// A getter for each property name, and indexes.
+pub(super) fn register_getters<'n>(engine: &mut Engine, names: BTreeSet<&'n str>) {
+    for name in names.into_iter().chain(["present"]) {
+        if name == "present" {
+            engine.register_get("present", |value: &mut Value| truth(value.session(), value.present()));
+            continue;
+        }
+        let owned: ImmutableString = name.into();
+        engine.register_get(name, move |value: &mut Value| value.property(&owned));
+    }
+    engine.register_indexer_get(|value: &mut Value, index: INT| value.index(index).map_err(fault));
+    engine.register_indexer_get(|value: &mut Value, name: ImmutableString| value.property(&name));
+}
+
+/// An unknown that the rule itself declares.
+pub(super) fn undecided(slot: &Slot, key: &str) -> Answer<Value> {
+    let session = slot.borrow().clone().ok_or("no check is running")?;
+    Ok(Value::design(&session).unknown(Unknown::undecided(Reason::Rule(key.to_owned()))))
+}

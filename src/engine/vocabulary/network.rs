@@ -1,0 +1,81 @@
+//! Addresses, address ranges and ports.
+
+use std::str::FromStr;
+
+use ipnet::IpNet;
+use rhai::{Dynamic, Engine};
+
+use super::{question, question_of};
+use crate::design::{Reason, Unknown};
+use crate::engine::operators::{Answer, fault, truth};
+use crate::value::{Order, RuleFault, Truth, Value, View};
+
+pub(super) fn register(engine: &mut Engine) {
+    question(engine, "is_any_address", |value| is_any_address(value).map_err(fault));
+    question_of(engine, "within", |value, outer| within(value, outer).map_err(fault));
+    engine.register_fn("address_count", |value: Value| address_count(&value).map_err(fault));
+    engine.register_fn("opens_port", |rule: Value, port: Dynamic| -> Answer<Dynamic> {
+        let port = crate::engine::operators::lift(rule.session(), port)?;
+        Ok(truth(rule.session(), opens_port(&rule, &port).map_err(fault)?))
+    });
+}
+
+/// A CIDR, or why it is none.
+fn network(value: &Value) -> Result<Result<IpNet, Truth>, RuleFault> {
+    match value.view() {
+        View::Text(text) => Ok(IpNet::from_str(&text).map_err(|_| form(value))),
+        View::Missing => Err(RuleFault::NeedsDefault(value.show())),
+        _ => Ok(Err(value.undetermined_truth())),
+    }
+}
+
+fn form(value: &Value) -> Truth {
+    value.unknown(Unknown::present(Reason::Form("CIDR".into()))).undetermined_truth()
+}
+
+fn is_any_address(value: &Value) -> Result<Truth, RuleFault> {
+    value.session().note_subject(value.place());
+    if matches!(value.view(), View::Missing) {
+        return Ok(Truth::False);
+    }
+    Ok(network(value)?.map_or_else(|unknown| unknown, |net| Truth::from(net.prefix_len() == 0)))
+}
+
+fn within(value: &Value, outer: &Value) -> Result<Truth, RuleFault> {
+    value.session().note_subject(value.place());
+    Ok(match (network(value)?, network(outer)?) {
+        (Ok(inner), Ok(outer)) => Truth::from(outer.contains(&inner)),
+        (Err(unknown), _) | (_, Err(unknown)) => unknown,
+    })
+}
+
+fn address_count(value: &Value) -> Result<Value, RuleFault> {
+    Ok(match network(value)? {
+        Ok(net) => value.new_number(2f64.powi(i32::from(net.max_prefix_len() - net.prefix_len()))),
+        Err(unknown) => value.truth(unknown),
+    })
+}
+
+/// Whether a security-group rule holds a port. Protocol `-1` holds every port; TCP and UDP need a range.
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ec2-securitygroupingress.html>.
+fn opens_port(rule: &Value, port: &Value) -> Result<Truth, RuleFault> {
+    let protocol = rule.property("IpProtocol");
+    if matches!(protocol.view(), View::Missing) {
+        return Ok(Truth::False);
+    }
+    let every = protocol.equals(&protocol.new_text("-1"))?;
+    let mut ranged = Truth::False;
+    for name in ["tcp", "udp", "6", "17"] {
+        ranged = ranged.or(protocol.equals(&protocol.new_text(name))?);
+    }
+    rule.session().note_subject(protocol.place());
+    let (from, to) = (rule.property("FromPort"), rule.property("ToPort"));
+    if matches!(from.view(), View::Missing) || matches!(to.view(), View::Missing) {
+        return Ok(every);
+    }
+    let all_ports = from.equals(&from.new_number(-1.0))?;
+    let inside = from.compare(Order::LessOrEqual, port)?.and(to.compare(Order::GreaterOrEqual, port)?);
+    let inside = all_ports.or(inside);
+    rule.session().note_subject(from.place());
+    Ok(every.or(ranged.and(inside)))
+}

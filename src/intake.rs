@@ -1,0 +1,117 @@
+//! Turns inputs into designs and decides what is unknown.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::design::Design;
+use crate::source::Source;
+use crate::tree::TreeError;
+
+mod cdk;
+pub mod cloudformation;
+mod files;
+mod parameters;
+
+pub use files::gather;
+pub use parameters::read_parameters;
+
+/// What the user says about the inputs.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Values of parameters by name.
+    pub parameters: BTreeMap<String, String>,
+    /// Region of every stack that does not say its own.
+    pub region: Option<String>,
+    /// Account of every stack that does not say its own.
+    pub account: Option<String>,
+    /// Name of the stack, for fingerprints.
+    pub stack: Option<String>,
+    /// Treat defaults of parameters as open choices.
+    pub no_defaults: bool,
+    /// Everything of the workload is among the inputs, so that they join to one design.
+    pub complete: bool,
+}
+
+/// A design with the format it was read from.
+#[derive(Clone, Debug)]
+pub struct Reviewable {
+    /// The design.
+    pub design: Arc<Design>,
+    /// `CloudFormation` or `CDK`.
+    pub format: &'static str,
+}
+
+/// Something that was not looked at, with the reason.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skipped {
+    /// File, or file and resource.
+    pub what: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// Everything that came in.
+#[derive(Debug, Default)]
+pub struct Intake {
+    /// Designs to review.
+    pub designs: Vec<Reviewable>,
+    /// Inputs that cannot be read; the others are still reviewed.
+    pub errors: Vec<IntakeError>,
+    /// What was not looked at.
+    pub skipped: Vec<Skipped>,
+    /// The files that were read.
+    pub sources: Vec<Arc<Source>>,
+}
+
+/// Why an input cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    /// The text is wrong.
+    #[error(transparent)]
+    Tree(#[from] TreeError),
+    /// A path does not exist or cannot be listed.
+    #[error("cannot read {path}")]
+    Path {
+        /// The path.
+        path: PathBuf,
+        /// The operating system's reason.
+        source: std::io::Error,
+    },
+    /// A file that was named is no design.
+    #[error(
+        "{file}: this is no design that can be reviewed; a CloudFormation template has a map `Resources` whose entries have a `Type`"
+    )]
+    Unrecognised {
+        /// The file.
+        file: String,
+    },
+    /// A template contradicts itself.
+    #[error("{file}:{line}:{column}: {message}")]
+    Template {
+        /// The file.
+        file: String,
+        /// Line, from 1.
+        line: u32,
+        /// Column, from 1.
+        column: u32,
+        /// What is wrong.
+        message: String,
+    },
+    /// A file of parameters has neither of the published forms.
+    #[error("{file}: {message}")]
+    Parameters {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        message: String,
+    },
+    /// A cloud assembly cannot be followed.
+    #[error("{file}: {message}")]
+    Assembly {
+        /// The manifest.
+        file: String,
+        /// What is wrong.
+        message: String,
+    },
+}

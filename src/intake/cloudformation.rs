@@ -1,0 +1,122 @@
+//! CloudFormation templates: what is known, what is assumed, what is unknown.
+//!
+//! Sources: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html>,
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html>.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::files::Found;
+use super::{Intake, IntakeError, Options, Reviewable, Skipped};
+use crate::design::{Builder, Scope};
+use crate::tree::{Kind, NodeIndex, Tree};
+
+mod coerce;
+mod condition;
+mod derive;
+mod evaluate;
+mod function;
+mod lower;
+mod nested;
+mod parameter;
+mod resource;
+mod stack;
+mod substitute;
+
+use stack::Stack;
+
+/// Whether a tree is a template: a map `Resources` of which an entry has a `Type`.
+#[must_use]
+pub fn is_template(tree: &Tree) -> bool {
+    let Some(resources) = tree.get(tree.root, "Resources") else { return false };
+    let has_type = |index: NodeIndex| tree.get(index, "Type").is_some();
+    let entries = tree.entries(resources);
+    let versioned = tree.get(tree.root, "AWSTemplateFormatVersion").is_some();
+    entries.iter().any(|entry| has_type(entry.value)) || versioned && matches!(tree.node(resources).kind, Kind::Map(_))
+}
+
+/// Turns templates into designs: one for each, or one for all if everything of the workload is here.
+pub(super) fn designs(templates: Vec<Found>, options: &Options, intake: &mut Intake) {
+    let nested = nested::local_children(&templates);
+    let roots: Vec<&Found> = templates.iter().filter(|found| !nested.contains(&found.path)).collect();
+    if options.complete && roots.len() > 1 {
+        join(&roots, options, intake);
+        return;
+    }
+    for found in roots {
+        let mut builder = Builder::new(&found.tree.source.name, scope(options));
+        if add(found, options, &mut builder, intake) {
+            let design = Arc::new(builder.finish());
+            intake.designs.push(Reviewable { design, format: format(found) });
+        }
+    }
+}
+
+fn join(roots: &[&Found], options: &Options, intake: &mut Intake) {
+    let mut builder = Builder::new("workload", scope(options));
+    let mut added = false;
+    for found in roots {
+        added |= add(found, options, &mut builder, intake);
+    }
+    if added {
+        let design = Arc::new(builder.finish());
+        intake.designs.push(Reviewable { design, format: roots.first().map_or("CloudFormation", |found| format(found)) });
+    }
+}
+
+fn scope(options: &Options) -> Scope {
+    Scope { complete: options.complete, ..Scope::default() }
+}
+
+fn format(found: &Found) -> &'static str {
+    if found.stack.is_some() { "CDK" } else { "CloudFormation" }
+}
+
+/// Adds one template to a design; false if it cannot be read.
+fn add(found: &Found, options: &Options, builder: &mut Builder, intake: &mut Intake) -> bool {
+    let stack = Stack::root(&found.tree, found, options, builder);
+    match stack {
+        Ok(stack) => {
+            resource::add_all(&stack, builder, &mut intake.skipped);
+            nested::add_children(&stack, found.path.as_deref(), options, builder, intake);
+            true
+        }
+        Err(error) => {
+            intake.errors.push(error);
+            false
+        }
+    }
+}
+
+/// Builds a design from one text, as tests and the cases of rules do.
+///
+/// # Errors
+/// If the text is no template.
+pub fn from_source(
+    source: &Arc<crate::source::Source>,
+    options: &Options,
+) -> Result<(crate::design::Design, Vec<Skipped>), IntakeError> {
+    let tree = Arc::new(crate::tree::parse(source)?);
+    if !is_template(&tree) {
+        return Err(IntakeError::Unrecognised { file: source.name.clone() });
+    }
+    let mut intake = Intake::default();
+    let found = Found { tree, path: None, stack: None };
+    let mut builder = Builder::new(&source.name, scope(options));
+    add(&found, options, &mut builder, &mut intake);
+    match intake.errors.pop() {
+        Some(error) => Err(error),
+        None => Ok((builder.finish(), intake.skipped)),
+    }
+}
+
+/// A fault of a template, with its place.
+fn template_error(tree: &Tree, at: NodeIndex, message: String) -> IntakeError {
+    let position = tree.node(at).span.start;
+    IntakeError::Template { file: tree.source.name.clone(), line: position.line, column: position.column, message }
+}
+
+/// The folder that a template lies in.
+fn folder_of(path: Option<&Path>) -> Option<&Path> {
+    path.and_then(Path::parent)
+}

@@ -1,0 +1,132 @@
+//! Nested stacks whose template is a local file.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::evaluate::{Evaluation, Val};
+use super::parameter::Parameter;
+use super::resource;
+use super::stack::{Stack, Surroundings};
+use crate::design::{Builder, Reason, World};
+use crate::intake::files::{Found, read, shown};
+use crate::intake::{Intake, Options, Skipped};
+use crate::tree::{self, NodeIndex};
+
+/// How deep stacks may nest; a stack that names itself ends here.
+const MAX_DEPTH: usize = 8;
+
+/// The found templates that another found template nests: they are reviewed as part of it.
+pub(super) fn local_children(templates: &[Found]) -> BTreeSet<Option<PathBuf>> {
+    let mut children = BTreeSet::new();
+    for found in templates {
+        let Some(section) = found.tree.get(found.tree.root, "Resources") else { continue };
+        for entry in found.tree.entries(section) {
+            if let Some(path) = local_template(&found.tree, entry.value, found.path.as_deref()) {
+                children.insert(Some(path));
+            }
+        }
+    }
+    children
+}
+
+/// The file that an `AWS::CloudFormation::Stack` names, if it is a local path.
+fn local_template(tree: &tree::Tree, at: NodeIndex, path: Option<&Path>) -> Option<PathBuf> {
+    let kind = tree.get(at, "Type").and_then(|kind| tree.text(kind))?;
+    if kind != "AWS::CloudFormation::Stack" {
+        return None;
+    }
+    let url = tree.get(at, "Properties").and_then(|p| tree.get(p, "TemplateURL")).and_then(|u| tree.text(u))?;
+    if url.contains("://") {
+        return None;
+    }
+    let file = super::folder_of(path)?.join(url.trim_start_matches("./"));
+    file.is_file().then_some(file)
+}
+
+/// Adds the stacks that a stack nests.
+pub(super) fn add_children(stack: &Stack, path: Option<&Path>, options: &Options, builder: &mut Builder, intake: &mut Intake) {
+    if stack.prefix.matches('/').count() >= MAX_DEPTH {
+        intake.skipped.push(Skipped {
+            what: format!("{}: {}", stack.tree.source.name, stack.prefix),
+            reason: "stacks nest too deeply".into(),
+        });
+        return;
+    }
+    for (name, (_, at)) in &stack.resources {
+        let is_stack = stack.tree.get(*at, "Type").and_then(|k| stack.tree.text(k)) == Some("AWS::CloudFormation::Stack");
+        match local_template(&stack.tree, *at, path) {
+            Some(file) => add_child(stack, name, *at, &file, options, builder, intake),
+            None if is_stack => {
+                builder.doubt("*");
+                intake.skipped.push(Skipped {
+                    what: format!("{}: {}{name}", stack.tree.source.name, stack.prefix),
+                    reason: "the template of the nested stack is not a local file".into(),
+                });
+            }
+            None => {}
+        }
+    }
+}
+
+fn add_child(
+    stack: &Stack,
+    name: &str,
+    at: NodeIndex,
+    file: &Path,
+    options: &Options,
+    builder: &mut Builder,
+    intake: &mut Intake,
+) {
+    let tree = match read(file).and_then(|source| tree::parse(&source)) {
+        Ok(tree) => Arc::new(tree),
+        Err(error) => return intake.errors.push(error.into()),
+    };
+    if !super::is_template(&tree) {
+        return intake.errors.push(crate::intake::IntakeError::Unrecognised { file: shown(file) });
+    }
+    let around = Surroundings {
+        name: format!("{}/{}{name}", stack.name, stack.prefix),
+        key: stack.key.clone(),
+        prefix: format!("{}{name}/", stack.prefix),
+        region: stack.region.clone(),
+        account: stack.account.clone(),
+        given: handed_down(stack, at),
+        options,
+    };
+    if !intake.sources.iter().any(|source| source.name == tree.source.name) {
+        intake.sources.push(Arc::clone(&tree.source));
+    }
+    match Stack::new(&tree, around, builder) {
+        Ok(child) => {
+            resource::add_all(&child, builder, &mut intake.skipped);
+            add_children(&child, Some(file), options, builder, intake);
+        }
+        Err(error) => intake.errors.push(error),
+    }
+}
+
+/// The parameters that the outer stack hands down. What depends on an open choice there is unknown here.
+fn handed_down(stack: &Stack, at: NodeIndex) -> BTreeMap<String, Parameter> {
+    let tree = &stack.tree;
+    let Some(section) = tree.get(at, "Properties").and_then(|p| tree.get(p, "Parameters")) else { return BTreeMap::new() };
+    let world = World::default();
+    let entries = tree.entries(section).iter();
+    entries.map(|entry| (entry.key.to_string(), bound(stack, &world, &entry.key, entry.value))).collect()
+}
+
+fn bound(stack: &Stack, world: &World, name: &str, at: NodeIndex) -> Parameter {
+    let mut evaluation = Evaluation::new(stack, world);
+    let value = evaluation.value(at);
+    let unknown = || Parameter::Unknown(Reason::Parameter(format!("{}{name}", stack.prefix)));
+    if !evaluation.wants.is_empty() {
+        return unknown();
+    }
+    match evaluation.text(&value) {
+        Some(text) => Parameter::Known(text, evaluation.assumed.into_iter().next(), false),
+        None => match value {
+            Val::Tree(_) | Val::NoValue | Val::List(_) | Val::Pieces(_) => unknown(),
+            other => Parameter::Bound(other),
+        },
+    }
+}

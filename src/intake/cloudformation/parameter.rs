@@ -1,0 +1,107 @@
+//! Parameters: given, assumed from a default, open with a domain, or unknown.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::stack::Surroundings;
+use crate::design::{Builder, ParameterId, Reason};
+use crate::tree::{NodeIndex, Tree};
+
+/// What is known of a parameter.
+#[derive(Clone, Debug)]
+pub(super) enum Parameter {
+    /// Its value, and the assumption it rests on if it is the default.
+    Known(String, Option<String>, bool),
+    /// No value, but a finite choice; the flag says that the value is a list.
+    Open(ParameterId, Vec<Option<String>>, bool),
+    /// Nothing is known but that it is there.
+    Unknown(Reason),
+    /// A value from the stack around this one.
+    Bound(super::evaluate::Val),
+}
+
+/// The parameters of a template.
+pub(super) fn all(tree: &Tree, around: &Surroundings, builder: &mut Builder) -> BTreeMap<String, Parameter> {
+    let Some(section) = tree.get(tree.root, "Parameters") else { return BTreeMap::new() };
+    let compared = compared_literals(tree);
+    let entries = tree.entries(section).iter();
+    entries.map(|entry| (entry.key.to_string(), one(tree, &entry.key, entry.value, around, &compared, builder))).collect()
+}
+
+fn one(
+    tree: &Tree,
+    name: &str,
+    at: NodeIndex,
+    around: &Surroundings,
+    compared: &BTreeMap<String, BTreeSet<String>>,
+    builder: &mut Builder,
+) -> Parameter {
+    let text = |key: &str| tree.get(at, key).and_then(|index| tree.text(index));
+    let full_name = format!("{}{name}", around.prefix);
+    let kind = text("Type").unwrap_or("String");
+    let is_list = kind.starts_with("List<") || kind == "CommaDelimitedList";
+    // A NoEcho value is a secret: it is never read, so it can never be shown.
+    if text("NoEcho").is_some_and(|value| value.eq_ignore_ascii_case("true")) {
+        return Parameter::Unknown(Reason::Secret(full_name));
+    }
+    if let Some(bound) = around.given.get(name) {
+        return bound.clone();
+    }
+    if let Some(value) = around.options.parameters.get(&full_name) {
+        return Parameter::Known(value.clone(), None, is_list);
+    }
+    // The value of an SSM parameter type is the name of the parameter in Systems Manager, not what the template sees.
+    if kind.starts_with("AWS::SSM::Parameter::") {
+        return Parameter::Unknown(Reason::Dynamic("ssm".to_owned()));
+    }
+    match text("Default").filter(|_| !around.options.no_defaults) {
+        Some(value) => Parameter::Known(value.to_owned(), Some(format!("{full_name}={value}")), is_list),
+        None => open(full_name, domain(tree, at, compared.get(name)), is_list, builder),
+    }
+}
+
+fn open(name: String, domain: Option<Vec<Option<String>>>, is_list: bool, builder: &mut Builder) -> Parameter {
+    match domain {
+        Some(domain) => Parameter::Open(builder.parameter(name, domain.clone()), domain, is_list),
+        None => Parameter::Unknown(Reason::Parameter(name)),
+    }
+}
+
+/// The values a parameter may take: those allowed, else those that conditions compare it with, and any other.
+fn domain(tree: &Tree, at: NodeIndex, compared: Option<&BTreeSet<String>>) -> Option<Vec<Option<String>>> {
+    let allowed = tree.get(at, "AllowedValues").map(|list| tree.items(list)).unwrap_or_default();
+    if !allowed.is_empty() {
+        return Some(allowed.iter().filter_map(|item| tree.text(*item)).map(|value| Some(value.to_owned())).collect());
+    }
+    let literals = compared?;
+    Some(literals.iter().cloned().map(Some).chain([None]).collect())
+}
+
+/// For each parameter the literals that `Fn::Equals` compares it with.
+fn compared_literals(tree: &Tree) -> BTreeMap<String, BTreeSet<String>> {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    if let Some(conditions) = tree.get(tree.root, "Conditions") {
+        search(tree, conditions, &mut found);
+    }
+    found
+}
+
+fn search(tree: &Tree, at: NodeIndex, found: &mut BTreeMap<String, BTreeSet<String>>) {
+    if let Some(("Fn::Equals", operands)) = super::function::call(tree, at) {
+        if let [left, right] = tree.items(operands) {
+            for (reference, literal) in [(left, right), (right, left)] {
+                let name =
+                    super::function::call(tree, *reference).filter(|(f, _)| *f == "Ref").and_then(|(_, arg)| tree.text(arg));
+                let is_literal = super::function::call(tree, *literal).is_none();
+                if let (Some(name), Some(text), true) = (name, tree.text(*literal), is_literal) {
+                    found.entry(name.to_owned()).or_default().insert(text.to_owned());
+                }
+            }
+        }
+    }
+    for item in tree.items(at) {
+        search(tree, *item, found);
+    }
+    for entry in tree.entries(at) {
+        search(tree, entry.value, found);
+    }
+}

@@ -1,0 +1,108 @@
+//! One stack: its template, parameters, conditions and names.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::parameter::{self, Parameter};
+use super::template_error;
+use crate::design::{Builder, ResourceId};
+use crate::intake::files::Found;
+use crate::intake::{IntakeError, Options};
+use crate::tree::{Kind, NodeIndex, Tree};
+
+/// A template with everything that its functions can name.
+#[derive(Debug)]
+pub(super) struct Stack {
+    pub(super) tree: Arc<Tree>,
+    /// Index of the template among the design's sources.
+    pub(super) source: u32,
+    /// Name of the stack, or the shown file if it has none: what stands for its unknown Region and account.
+    pub(super) name: String,
+    /// Name that goes into fingerprints; empty if nobody said one.
+    pub(super) key: String,
+    /// Logical ids of the stacks around it, each followed by a slash.
+    pub(super) prefix: String,
+    pub(super) parameters: BTreeMap<String, Parameter>,
+    /// Logical ids of the resources with their place in the template.
+    pub(super) resources: BTreeMap<String, (ResourceId, NodeIndex)>,
+    pub(super) region: Option<String>,
+    pub(super) account: Option<String>,
+}
+
+/// What a stack is told from outside.
+pub(super) struct Surroundings<'a> {
+    pub(super) name: String,
+    pub(super) key: String,
+    pub(super) prefix: String,
+    pub(super) region: Option<String>,
+    pub(super) account: Option<String>,
+    pub(super) given: BTreeMap<String, Parameter>,
+    pub(super) options: &'a Options,
+}
+
+impl Stack {
+    /// A stack that is no part of another.
+    pub(super) fn root(tree: &Arc<Tree>, found: &Found, options: &Options, builder: &mut Builder) -> Result<Self, IntakeError> {
+        let artifact = found.stack.as_ref();
+        let name = artifact.map(|a| a.name.clone()).or_else(|| options.stack.clone());
+        let surroundings = Surroundings {
+            name: name.clone().unwrap_or_else(|| tree.source.name.clone()),
+            key: name.unwrap_or_default(),
+            prefix: String::new(),
+            region: artifact.and_then(|a| a.region.clone()).or_else(|| options.region.clone()),
+            account: artifact.and_then(|a| a.account.clone()).or_else(|| options.account.clone()),
+            given: BTreeMap::new(),
+            options,
+        };
+        Self::new(tree, surroundings, builder)
+    }
+
+    pub(super) fn new(tree: &Arc<Tree>, around: Surroundings, builder: &mut Builder) -> Result<Self, IntakeError> {
+        let resources = resource_ids(tree, builder)?;
+        let parameters = parameter::all(tree, &around, builder);
+        Ok(Self {
+            source: builder.source(Arc::clone(&tree.source)),
+            tree: Arc::clone(tree),
+            name: around.name,
+            key: around.key,
+            prefix: around.prefix,
+            parameters,
+            resources,
+            region: around.region,
+            account: around.account,
+        })
+    }
+
+    /// A section of the template, such as `Mappings`.
+    pub(super) fn section(&self, name: &str) -> Option<NodeIndex> {
+        self.tree.get(self.tree.root, name)
+    }
+
+    /// Whether the template is rewritten by a macro other than those that only add functions or SAM.
+    pub(super) fn macros(&self) -> Vec<String> {
+        let Some(transform) = self.section("Transform") else { return Vec::new() };
+        let one = self.tree.text(transform).into_iter();
+        let many = self.tree.items(transform).iter().filter_map(|item| self.tree.text(*item));
+        one.chain(many).map(str::to_owned).collect()
+    }
+}
+
+/// Gives every resource its id, so that functions can name resources that come later.
+fn resource_ids(tree: &Tree, builder: &Builder) -> Result<BTreeMap<String, (ResourceId, NodeIndex)>, IntakeError> {
+    let resources = tree.get(tree.root, "Resources").unwrap_or(tree.root);
+    let mut next = builder.next_resource().0;
+    let mut ids = BTreeMap::new();
+    for entry in tree.entries(resources) {
+        if !matches!(tree.node(entry.value).kind, Kind::Map(_)) {
+            if entry.key.starts_with("Fn::") {
+                continue;
+            }
+            return Err(template_error(tree, entry.value, format!("the resource `{}` is not a map", entry.key)));
+        }
+        if tree.get(entry.value, "Type").is_some_and(|kind| tree.text(kind).is_some()) {
+            ids.insert(entry.key.to_string(), (ResourceId(next), entry.value));
+            next += 1;
+        }
+    }
+    Ok(ids)
+}

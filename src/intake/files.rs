@@ -1,0 +1,146 @@
+//! Finds the inputs: files, folders, standard input.
+
+use std::collections::BTreeSet;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{Intake, IntakeError, Options, Skipped, cdk, cloudformation};
+use crate::source::Source;
+use crate::tree::{self, Tree, TreeError};
+
+/// Largest file that is read; templates are limited to 1 MB, cloud assemblies and plans are larger.
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Reads every path, recognises what it holds and turns it into designs.
+#[must_use]
+pub fn gather(paths: &[PathBuf], options: &Options) -> Intake {
+    let mut intake = Intake::default();
+    let mut templates = Vec::new();
+    for path in paths {
+        collect(path, &mut intake, &mut templates);
+    }
+    intake.sources = templates.iter().map(|t| Arc::clone(&t.tree.source)).collect();
+    cloudformation::designs(templates, options, &mut intake);
+    intake
+}
+
+/// A template that was found, with what is known of the stack it makes.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) tree: Arc<Tree>,
+    pub(super) path: Option<PathBuf>,
+    pub(super) stack: Option<cdk::Artifact>,
+}
+
+fn collect(path: &Path, intake: &mut Intake, templates: &mut Vec<Found>) {
+    if path == Path::new("-") {
+        standard_input(intake, templates);
+    } else if path.is_dir() {
+        folder(path, intake, templates);
+    } else {
+        named_file(path, intake, templates);
+    }
+}
+
+fn standard_input(intake: &mut Intake, templates: &mut Vec<Found>) {
+    let mut bytes = Vec::new();
+    if let Err(source) = std::io::stdin().read_to_end(&mut bytes) {
+        intake.errors.push(IntakeError::Path { path: "-".into(), source });
+        return;
+    }
+    match tree::decode(bytes, "<stdin>") {
+        Ok(source) => keep(&source, None, true, intake, templates),
+        Err(error) => intake.errors.push(error.into()),
+    }
+}
+
+fn named_file(path: &Path, intake: &mut Intake, templates: &mut Vec<Found>) {
+    if path.file_name().is_some_and(|name| name == cdk::MANIFEST) && cdk::is_manifest(path) {
+        cdk::assembly(path, intake, templates);
+        return;
+    }
+    match read(path) {
+        Ok(source) => keep(&source, Some(path), true, intake, templates),
+        Err(error) => intake.errors.push(error.into()),
+    }
+}
+
+pub(super) fn read(path: &Path) -> Result<Arc<Source>, TreeError> {
+    tree::read(path, &shown(path))
+}
+
+/// The path as shown: as given, with forward slashes.
+pub(super) fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+/// Walks a folder, honouring ignore files. A cloud assembly is read through its manifest; its templates are not read twice.
+fn folder(path: &Path, intake: &mut Intake, templates: &mut Vec<Found>) {
+    let mut assemblies = BTreeSet::new();
+    let mut files = Vec::new();
+    let walk = ignore::WalkBuilder::new(path).sort_by_file_path(Ord::cmp).require_git(false).follow_links(false).build();
+    for entry in walk {
+        match entry {
+            Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => files.push(entry.into_path()),
+            Ok(_) => {}
+            Err(error) => intake.skipped.push(Skipped { what: shown(path), reason: error.to_string() }),
+        }
+    }
+    for file in &files {
+        if file.file_name().is_some_and(|name| name == cdk::MANIFEST) && cdk::is_manifest(file) {
+            cdk::assembly(file, intake, templates);
+            assemblies.extend(file.parent().map(Path::to_owned));
+        }
+    }
+    for file in files.iter().filter(|file| !file.parent().is_some_and(|folder| assemblies.contains(folder))) {
+        walked_file(file, intake, templates);
+    }
+}
+
+/// A file that a walk met: only what looks like a template is parsed, and only then is a fault an error.
+fn walked_file(path: &Path, intake: &mut Intake, templates: &mut Vec<Found>) {
+    let size = std::fs::metadata(path).map_or(0, |m| m.len());
+    if size > MAX_BYTES {
+        intake.skipped.push(Skipped { what: shown(path), reason: format!("larger than {MAX_BYTES} bytes") });
+        return;
+    }
+    let Ok(bytes) = std::fs::read(path) else {
+        intake.skipped.push(Skipped { what: shown(path), reason: "cannot be read".into() });
+        return;
+    };
+    if !looks_like_template(&bytes) {
+        return;
+    }
+    match tree::decode(bytes, &shown(path)) {
+        Ok(source) => keep(&source, Some(path), false, intake, templates),
+        Err(error) => intake.errors.push(error.into()),
+    }
+}
+
+/// Cheap test on the bytes: a template says `Resources` and the type of one.
+fn looks_like_template(bytes: &[u8]) -> bool {
+    let holds = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
+    let first = bytes.iter().find(|b| !b.is_ascii_whitespace());
+    let plausible = !matches!(first, Some(b'<' | b'\x7f' | 0)) && !bytes.contains(&0);
+    plausible && holds(b"Resources") && holds(b"Type") && (holds(b"AWS::") || holds(b"Alexa::") || holds(b"Custom::"))
+}
+
+/// Parses a text and keeps it if it is a template. In a walk, prose that merely mentions templates is passed over.
+fn keep(source: &Arc<Source>, path: Option<&Path>, named: bool, intake: &mut Intake, templates: &mut Vec<Found>) {
+    match tree::parse(source) {
+        Ok(tree) if cloudformation::is_template(&tree) => {
+            templates.push(Found { tree: Arc::new(tree), path: path.map(Path::to_owned), stack: None });
+        }
+        Ok(_) if named => intake.errors.push(IntakeError::Unrecognised { file: source.name.clone() }),
+        Ok(_) => {}
+        Err(error) if named || is_data_file(path) => intake.errors.push(error.into()),
+        Err(_) => {}
+    }
+}
+
+/// Whether a walked file claims, by its name, to be data rather than prose or code.
+fn is_data_file(path: Option<&Path>) -> bool {
+    let extension = path.and_then(Path::extension).map(|e| e.to_string_lossy().to_ascii_lowercase());
+    extension.is_some_and(|e| matches!(e.as_str(), "yaml" | "yml" | "json" | "template" | "cfn"))
+}

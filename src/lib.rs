@@ -1,0 +1,19 @@
+//! plumbrule reviews an architecture the way a good review board does: as proposed, as written, as running.
+//!
+//! The flow is intake → design → review → report; `ARCHITECTURE.md` shows the modules and the way data takes.
+
+pub mod config;
+pub mod design;
+mod embedded;
+pub mod engine;
+pub mod facts;
+pub mod finding;
+pub mod intake;
+pub mod jurisdiction;
+pub mod review;
+pub mod rule;
+pub mod rule_test;
+pub mod schema;
+pub mod source;
+pub mod tree;
+pub mod value;

@@ -1,0 +1,12 @@
+//! Runs rules over designs in parallel, in a stable order, and writes down what they say.
+
+mod build;
+mod coverage;
+pub mod document;
+mod entry;
+mod gate;
+mod stream;
+mod worlds;
+
+pub use stream::{Settings, Stream, Task, run};
+pub use worlds::{Judgement, Settled, judge};

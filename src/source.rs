@@ -1,0 +1,79 @@
+//! Where something was written: file, position, path.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+/// A position in a text: line and column count from 1; the column counts characters, not bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+}
+
+/// A stretch of a text; the end is exclusive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// First character.
+    pub start: Position,
+    /// Just after the last character.
+    pub end: Position,
+}
+
+/// A text that was read, with the name it is shown under.
+#[derive(Debug)]
+pub struct Source {
+    /// Path as the user gave it, `<stdin>` for standard input; forward slashes.
+    pub name: String,
+    /// The whole text.
+    pub text: String,
+}
+
+impl Source {
+    /// Makes a source from a shown name and its text.
+    #[must_use]
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
+        Arc::new(Self { name: name.into(), text: text.into() })
+    }
+}
+
+/// A place that a reader can open: file, line, column and the path of keys that leads there.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Location {
+    /// File as the user gave it.
+    pub file: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// Line of the end.
+    pub end_line: u32,
+    /// Column just after the end.
+    pub end_column: u32,
+    /// Keys and indexes from the root of the file, such as `Resources.Data.Properties.Tags[0]`.
+    pub path: String,
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+impl Location {
+    /// Joins a source's name, a span and a path.
+    #[must_use]
+    pub fn new(file: &str, span: Span, path: String) -> Self {
+        Self {
+            file: file.to_owned(),
+            line: span.start.line,
+            column: span.start.column,
+            end_line: span.end.line,
+            end_column: span.end.column,
+            path,
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Turns the parser's places into ours.
+
+use saphyr_parser::{Marker, ScalarStyle, Span as Stretch};
+
+use crate::source::{Position, Span};
+
+/// The very beginning of a text.
+pub(super) fn start() -> Span {
+    let first = Position { line: 1, column: 1 };
+    Span { start: first, end: first }
+}
+
+/// The parser counts columns from 0.
+pub(super) fn position(mark: Marker) -> Position {
+    let narrow = |count| u32::try_from(count).unwrap_or(u32::MAX);
+    Position { line: narrow(mark.line()), column: narrow(mark.col().saturating_add(1)) }
+}
+
+/// The same stretch in our terms.
+pub(super) fn span(stretch: Stretch) -> Span {
+    Span { start: position(stretch.start), end: position(stretch.end) }
+}
+
+/// Just after the closing bracket of a flow list or map; `None` for a block, which closes without a sign.
+///
+/// The parser's own end goes on over the comment that follows.
+pub(super) fn closing(stretch: Stretch) -> Option<Position> {
+    let Span { start, end } = span(stretch);
+    (start != end).then_some(Position { column: start.column.saturating_add(1), ..start })
+}
+
+/// The place after a piece of text; a line feed, a carriage return, or both together break a line.
+pub(super) fn after(mut place: Position, piece: &str) -> Position {
+    let mut rest = piece.chars().peekable();
+    while let Some(character) = rest.next() {
+        match character {
+            '\r' if rest.peek() == Some(&'\n') => {}
+            '\n' | '\r' => place = Position { line: place.line.saturating_add(1), column: 1 },
+            _ => place.column = place.column.saturating_add(1),
+        }
+    }
+    place
+}
+
+/// Finds what the parser points at; the parser counts characters, a text is cut at bytes.
+pub(super) struct Walker<'s> {
+    text: &'s str,
+    characters: usize,
+    bytes: usize,
+}
+
+impl<'s> Walker<'s> {
+    pub(super) fn new(text: &'s str) -> Self {
+        Self { text, characters: 0, bytes: 0 }
+    }
+
+    /// The exact span of a scalar: the parser's span of a quoted one goes on over the comment that follows,
+    /// and that of a block over the empty lines.
+    pub(super) fn scalar(&mut self, style: ScalarStyle, stretch: Stretch) -> Span {
+        let rest = self.from(stretch.start.index());
+        let piece = match style {
+            ScalarStyle::Plain => return span(stretch),
+            ScalarStyle::DoubleQuoted => quoted(rest, '"'),
+            ScalarStyle::SingleQuoted => quoted(rest, '\''),
+            ScalarStyle::Literal | ScalarStyle::Folded => block(rest, stretch.len()),
+        };
+        let start = position(stretch.start);
+        Span { start, end: after(start, piece) }
+    }
+
+    /// The text from a character on. Quick as long as each call asks for a later one.
+    fn from(&mut self, character: usize) -> &'s str {
+        if character < self.characters {
+            (self.characters, self.bytes) = (0, 0);
+        }
+        let ahead = self.text.get(self.bytes..).unwrap_or_default();
+        let between = ahead.chars().take(character - self.characters);
+        self.bytes += between.map(char::len_utf8).sum::<usize>();
+        self.characters = character;
+        self.text.get(self.bytes..).unwrap_or_default()
+    }
+}
+
+/// The beginning of a text up to the end of its first quoted scalar; a tag or an anchor may stand before it.
+fn quoted(rest: &str, quote: char) -> &str {
+    let open = opening(rest, quote);
+    let mut inside = rest.char_indices().skip_while(|(at, _)| *at <= open).peekable();
+    while let Some((at, character)) = inside.next() {
+        let doubled = quote == '\'' && inside.peek().is_some_and(|(_, next)| *next == quote);
+        if character == quote && !doubled {
+            return rest.get(..=at).unwrap_or(rest);
+        }
+        if character == quote || (character == '\\' && quote == '"') {
+            inside.next();
+        }
+    }
+    rest
+}
+
+/// Where a quoted scalar opens: at once, or after the white space that follows its tag and anchor.
+fn opening(rest: &str, quote: char) -> usize {
+    let mut before = ' ';
+    let found = rest.char_indices().find(|(_, character)| {
+        let opens = *character == quote && before.is_whitespace();
+        before = *character;
+        opens
+    });
+    found.map_or(0, |(at, _)| at)
+}
+
+/// The first characters of a text without the white space at their end.
+fn block(rest: &str, characters: usize) -> &str {
+    let length = rest.char_indices().nth(characters).map_or(rest.len(), |(at, _)| at);
+    rest.get(..length).unwrap_or_default().trim_end()
+}

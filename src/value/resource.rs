@@ -1,0 +1,231 @@
+//! Other resources: who names whom, and what is there at all.
+
+use std::rc::Rc;
+
+use super::{Cause, Form, List, Member, Place, Read, RuleFault, Truth, Value, View};
+use crate::design::{Content, NodeId, Piece, Reason, ResourceId, Unknown};
+use crate::schema;
+
+impl Value {
+    /// All resources of a kind; open unless the scope of the kind is closed.
+    #[must_use]
+    pub fn all(&self, kind: &str) -> Self {
+        let design = &self.session.design;
+        let members = design.of_kind(kind).filter_map(|id| self.existing(id)).collect();
+        self.list(List { members, open: self.scope_doubt(kind), place: self.place() })
+    }
+
+    /// A resource as a list member, with the doubt whether it exists; `None` if it does not.
+    fn existing(&self, id: ResourceId) -> Option<Member> {
+        let value = Self::resource(&self.session, id);
+        match self.session.exists(id) {
+            Truth::True => Some(Member::sure(value)),
+            Truth::False => None,
+            Truth::Unknown(cause) => Some(Member { value, doubt: Some(cause) }),
+        }
+    }
+
+    fn scope_doubt(&self, kind: &str) -> Option<Rc<Cause>> {
+        self.session.note(Read::Scope(Rc::from(kind)));
+        let closed = self.session.design.scope.is_closed(kind);
+        (!closed).then(|| Cause::new(Unknown::undecided(Reason::OpenScope(kind.to_owned())), self.place()))
+    }
+
+    /// The resources of a kind whose property at a path names this resource.
+    ///
+    /// # Errors
+    /// If the value is no resource.
+    pub fn referrers(&self, kind: &str, path: &str) -> Result<Self, RuleFault> {
+        let Some(target) = self.as_resource() else {
+            return match self.view() {
+                View::Unknown(_) | View::Missing => Ok(self.list((*self.members()?).clone())),
+                other => Err(RuleFault::Word(format!("referrers is a word of resources, not of {}", other.type_name()))),
+            };
+        };
+        let mut list = List { members: Vec::new(), open: self.scope_doubt(kind), place: self.place() };
+        for id in self.session.design.of_kind(kind) {
+            if let Some(mut member) = self.existing(id) {
+                match member.value.names_somewhere(path, target)? {
+                    Truth::True => list.members.push(member),
+                    Truth::False => {}
+                    Truth::Unknown(cause) => {
+                        member.doubt.get_or_insert(cause);
+                        list.members.push(member);
+                    }
+                }
+            }
+        }
+        Ok(self.list(list))
+    }
+
+    /// Whether any value at a path names the resource.
+    fn names_somewhere(&self, path: &str, target: ResourceId) -> Result<Truth, RuleFault> {
+        let Some((step, rest)) = path.split_once('.').map_or(Some((path, "")), Some).filter(|(step, _)| !step.is_empty()) else {
+            return Ok(self.identifies(target));
+        };
+        let next = self.property(step.trim_end_matches("[]"));
+        if !step.ends_with("[]") {
+            return next.names_somewhere(rest, target);
+        }
+        let list = next.members()?;
+        list.members
+            .iter()
+            .try_fold(list.rest(), |found, member| Ok(found.or(member.surely().and(member.value.names_somewhere(rest, target)?))))
+    }
+
+    /// Whether the value is the identity of a resource: a reference to it, or its literal name or ARN.
+    #[must_use]
+    pub fn identifies(&self, target: ResourceId) -> Truth {
+        self.session.note_subject(self.place());
+        match self.view() {
+            View::Missing => Truth::False,
+            View::Reference(id, _) => Truth::from(id == target),
+            View::Unknown(cause) => Truth::Unknown(cause),
+            View::Text(text) => self.text_names(&text, target, false),
+            View::Pieces(node) => match self.sole_reference(node) {
+                Some(id) => Truth::from(id == target),
+                None => Truth::Unknown(Cause::new(self.blur(), self.place())),
+            },
+            _ => Truth::False,
+        }
+    }
+
+    /// Whether the text holds a reference to the resource or its literal name.
+    #[must_use]
+    pub fn names(&self, target: ResourceId) -> Truth {
+        self.session.note_subject(self.place());
+        match self.view() {
+            View::Pieces(node) => self.pieces_name(node, target),
+            View::Text(text) => self.text_names(&text, target, true),
+            _ => self.identifies(target),
+        }
+    }
+
+    fn pieces_name(&self, node: NodeId, target: ResourceId) -> Truth {
+        let Content::Pieces(pieces) = &self.session.design.node(node).content else { return Truth::False };
+        let mut found = Truth::False;
+        for piece in pieces {
+            found = found.or(match piece {
+                Piece::Hole(hole) => Self::at(&self.session, *hole).names(target),
+                Piece::Literal(text) => self.text_names(text, target, true),
+            });
+        }
+        found
+    }
+
+    /// A literal names a resource by its physical name. A resource without one gets a name that no literal can foresee.
+    fn text_names(&self, text: &str, target: ResourceId, inside: bool) -> Truth {
+        match self.name_value(target).map(|value| value.view()) {
+            Some(View::Text(name)) if inside => Truth::from(holds_word(text, &name)),
+            Some(View::Text(name)) => {
+                Truth::from(text == &*name || (text.starts_with("arn:") && split_name(text).next_back() == Some(&*name)))
+            }
+            Some(View::Unknown(cause)) => Truth::Unknown(cause),
+            _ => Truth::False,
+        }
+    }
+
+    /// The property that holds a resource's physical name.
+    fn name_value(&self, id: ResourceId) -> Option<Self> {
+        let kind = schema::kind(&self.session.design.resource(id).kind)?;
+        match kind.primary_identifier() {
+            [path] if !path.contains('.') => Some(Self::resource(&self.session, id).property(path)),
+            _ => None,
+        }
+    }
+
+    /// The literal physical name of a resource, if it has one.
+    pub(crate) fn physical_name(&self, id: ResourceId) -> Option<Rc<str>> {
+        match self.name_value(id)?.quiet() {
+            View::Text(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The one resource that a text like `arn:aws:s3:::${Bucket}` ends with.
+    fn sole_reference(&self, node: NodeId) -> Option<ResourceId> {
+        let Content::Pieces(pieces) = &self.session.design.node(node).content else { return None };
+        match pieces.last()? {
+            Piece::Hole(hole) => match Self::at(&self.session, *hole).quiet() {
+                View::Reference(id, _) => Some(id),
+                _ => None,
+            },
+            Piece::Literal(_) => None,
+        }
+    }
+
+    /// The resource of the design that the value names.
+    ///
+    /// # Errors
+    /// If the value is neither text nor reference.
+    pub fn target(&self) -> Result<Self, RuleFault> {
+        let id = match self.view() {
+            View::Missing => return Ok(self.missing()),
+            View::Unknown(cause) => return Ok(self.caused(cause)),
+            View::Reference(id, _) => Some(id),
+            View::Text(text) => self.find_named(&text),
+            View::Pieces(node) => self.sole_reference(node),
+            View::Whole(_) => return Ok(self.clone()),
+            _ => None,
+        };
+        match id.map(|id| (id, self.session.exists(id))) {
+            Some((id, Truth::True)) => Ok(Self::resource(&self.session, id)),
+            Some((_, Truth::Unknown(cause))) => Ok(self.caused(cause)),
+            _ => {
+                let name = match self.quiet() {
+                    View::Text(text) => text.to_string(),
+                    _ => String::new(),
+                };
+                Ok(self.unknown(Unknown::present(Reason::OutsideDesign(name))))
+            }
+        }
+    }
+
+    fn find_named(&self, text: &str) -> Option<ResourceId> {
+        let design = &self.session.design;
+        let own = self.place().node();
+        // A bucket policy is known by its bucket's name: the resource that holds the name is not the one that is named.
+        let holds = |properties| own.is_some_and(|node| design.is_within(node, properties));
+        let mut others = design.resources().filter(|(_, resource)| !holds(resource.properties)).map(|(id, _)| id);
+        others.find(|id| matches!(self.text_names(text, *id, false), Truth::True))
+    }
+
+    /// The value of a tag; missing if the resource has no such tag.
+    ///
+    /// # Errors
+    /// If `Tags` is neither list nor map.
+    pub fn tag(&self, key: &str) -> Result<Self, RuleFault> {
+        let tags = self.property("Tags");
+        if matches!(tags.quiet(), View::Map) {
+            return Ok(tags.property(key));
+        }
+        let list = tags.members()?;
+        let wanted = self.with(Form::Text(Rc::from(key), Place::Nowhere));
+        for member in &list.members {
+            match member.surely().and(member.value.property("Key").equals(&wanted)?) {
+                Truth::True => return Ok(member.value.property("Value")),
+                Truth::Unknown(cause) => return Ok(self.caused(cause)),
+                Truth::False => {}
+            }
+        }
+        Ok(match &list.open {
+            Some(cause) => self.caused(Rc::clone(cause)),
+            None => self.with(Form::Missing(list.place.clone())),
+        })
+    }
+}
+
+/// Whether a text holds a name as a whole word: `table/orders` does not name `order`.
+fn holds_word(text: &str, name: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    text.match_indices(name).any(|(start, _)| {
+        let before = text.get(..start).and_then(|t| t.chars().next_back());
+        let after = text.get(start + name.len()..).and_then(|t| t.chars().next());
+        !name.is_empty() && !before.is_some_and(is_part) && !after.is_some_and(is_part)
+    })
+}
+
+/// The parts of an id or ARN between `:` and `/`.
+fn split_name(text: &str) -> impl DoubleEndedIterator<Item = &str> {
+    text.split([':', '/'])
+}

@@ -1,0 +1,173 @@
+//! One check of one resource in one world: what it read and what it found.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::{Cause, Place, Truth};
+use crate::design::{AssumptionId, Design, NodeId, ParameterId, Reason, ResourceId, Trail, World};
+
+/// Something that a rule asked for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Read {
+    /// A node.
+    Node(NodeId),
+    /// A key that a node does not hold.
+    Absent(NodeId, Rc<str>),
+    /// Whether everything of a kind is here.
+    Scope(Rc<str>),
+}
+
+/// A value that fills a placeholder of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Argument {
+    /// A number.
+    Number(f64),
+    /// A text.
+    Text(String),
+    /// A list, joined by the renderer.
+    List(Vec<Argument>),
+    /// Nothing is there.
+    Missing,
+    /// Nobody can say.
+    Unknown,
+}
+
+/// What one `require` said.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The text key.
+    pub key: Rc<str>,
+    /// Whether it holds.
+    pub truth: Truth,
+    /// What decided.
+    pub place: Place,
+    /// The list members the rule stood in, outermost first.
+    pub elements: Vec<Place>,
+    /// The rule's variables.
+    pub arguments: BTreeMap<String, Argument>,
+}
+
+/// Everything that a check leaves behind.
+#[derive(Clone, Debug, Default)]
+pub struct Record {
+    /// What was asked for, in order, without repetition.
+    pub reads: Vec<Read>,
+    /// Assumptions under which the values hold.
+    pub assumed: BTreeSet<AssumptionId>,
+    /// Parameters that a world would have to choose.
+    pub wants: BTreeSet<ParameterId>,
+    /// The subject of the last comparison.
+    pub subject: Option<Place>,
+    /// The last unknown that came up.
+    pub last_unknown: Option<Rc<Cause>>,
+    /// What the `require` statements said.
+    pub outcomes: Vec<Outcome>,
+    /// The list members the rule stands in.
+    pub elements: Vec<Place>,
+    /// How many list members were walked.
+    pub steps: usize,
+    /// Whether a list was walked to its end and was known.
+    pub walked: bool,
+}
+
+/// The surroundings of a check: the design, the world and the record.
+#[derive(Debug)]
+pub struct Session {
+    /// The design under review.
+    pub design: Arc<Design>,
+    /// What was chosen for parameters.
+    pub world: RefCell<World>,
+    /// What the check leaves behind.
+    pub record: RefCell<Record>,
+    /// `context` of the configuration.
+    pub context: Rc<serde_json::Value>,
+    /// `workload` of the configuration.
+    pub workload: Rc<serde_json::Value>,
+    /// The resource under review; the first of the design before any check runs.
+    pub subject: Cell<Option<ResourceId>>,
+}
+
+impl Session {
+    /// A session over a design, with the configuration that rules may read.
+    #[must_use]
+    pub fn new(design: Arc<Design>, context: serde_json::Value, workload: serde_json::Value) -> Rc<Self> {
+        Rc::new(Self {
+            design,
+            world: RefCell::default(),
+            record: RefCell::default(),
+            context: Rc::new(context),
+            workload: Rc::new(workload),
+            subject: Cell::new(None),
+        })
+    }
+
+    /// Clears the record and enters a world.
+    pub fn enter(&self, world: World, subject: Option<ResourceId>) {
+        *self.world.borrow_mut() = world;
+        *self.record.borrow_mut() = Record::default();
+        self.subject.set(subject);
+    }
+
+    /// Takes the record of the finished check.
+    #[must_use]
+    pub fn leave(&self) -> Record {
+        self.record.take()
+    }
+
+    /// Follows a node to its content in the present world and notes what that took.
+    #[must_use]
+    pub fn resolve(&self, id: NodeId) -> NodeId {
+        let mut trail = Trail::default();
+        let found = self.design.resolve(id, &self.world.borrow(), &mut trail);
+        if !trail.wants.is_empty() || !trail.assumed.is_empty() {
+            let mut record = self.record.borrow_mut();
+            record.wants.extend(trail.wants);
+            record.assumed.extend(trail.assumed);
+        }
+        found
+    }
+
+    /// Notes a read.
+    pub fn note(&self, read: Read) {
+        let mut record = self.record.borrow_mut();
+        if !record.reads.contains(&read) {
+            record.reads.push(read);
+        }
+    }
+
+    /// Notes what a comparison was about.
+    pub fn note_subject(&self, place: Place) {
+        if place != Place::Nowhere {
+            self.record.borrow_mut().subject = Some(place);
+        }
+    }
+
+    /// Notes an unknown, so that a branch on it can say why.
+    pub fn note_unknown(&self, cause: &Rc<Cause>) {
+        self.record.borrow_mut().last_unknown = Some(Rc::clone(cause));
+    }
+
+    /// The last unknown, or a plain one if nobody noted any.
+    #[must_use]
+    pub fn last_unknown(&self) -> Rc<Cause> {
+        let noted = self.record.borrow().last_unknown.clone();
+        noted.unwrap_or_else(|| Cause::new(crate::design::Unknown::undecided(Reason::Branch), Place::Nowhere))
+    }
+
+    /// Whether a resource exists in the present world.
+    #[must_use]
+    pub fn exists(&self, id: ResourceId) -> Truth {
+        let node = self.resolve(self.design.resource(id).existence);
+        match &self.design.node(node).content {
+            crate::design::Content::Boolean(exists) => Truth::from(*exists),
+            _ => {
+                let name = self.design.resource(id).id.clone();
+                let unknown = self.design.unknown(node).filter(|u| matches!(u.reason, Reason::Parameter(_)));
+                let unknown = unknown.unwrap_or_else(|| crate::design::Unknown::undecided(Reason::Existence(name)));
+                Truth::Unknown(Cause::new(unknown, Place::Node(self.design.resource(id).properties)))
+            }
+        }
+    }
+}
