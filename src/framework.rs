@@ -100,11 +100,13 @@ pub fn question(id: &str) -> Option<&'static Question> {
 }
 
 /// All practices in the framework's order.
+#[must_use]
 pub fn practices() -> impl ExactSizeIterator<Item = &'static Practice> {
     catalogue().practices.values()
 }
 
 /// All questions in the framework's order.
+#[must_use]
 pub fn questions() -> impl ExactSizeIterator<Item = &'static Question> {
     catalogue().questions.values()
 }

@@ -2,14 +2,17 @@
 //!
 //! The flow is intake → design → review → report; `ARCHITECTURE.md` shows the modules and the way data takes.
 
+pub mod cli;
 pub mod config;
 pub mod design;
 mod embedded;
 pub mod engine;
 pub mod facts;
 pub mod finding;
+pub mod framework;
 pub mod intake;
 pub mod jurisdiction;
+pub mod report;
 pub mod review;
 pub mod rule;
 pub mod rule_test;

@@ -1,1 +1,84 @@
-//! Soon.
+//! What was looked at, and what was not.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::build::Request;
+use super::document::{Counts, Coverage, DesignEntry, OpenQuestion, VerdictEntry};
+use super::stream::Stream;
+use crate::finding::Severity;
+
+/// Counts verdicts and says what no rule looked at.
+pub(super) fn coverage(request: &Request<'_>, stream: &Stream<'_>, entries: &[VerdictEntry]) -> Coverage {
+    let mut coverage = Coverage {
+        designs: designs(request),
+        total: Counts::default(),
+        by_pack: BTreeMap::new(),
+        by_severity: BTreeMap::new(),
+        rules_run: request.rulebook.len(),
+        rules_left_out: request.left_out.clone(),
+        rules_without_subjects: Vec::new(),
+        kinds_without_rules: kinds_without_rules(request),
+        not_looked_at: request.skipped.clone(),
+        open_questions: open_questions(entries),
+        assumed: BTreeMap::new(),
+    };
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    for (task, judgement) in &stream.judged {
+        seen.insert(task.rule.id.as_str());
+        let severity: Severity = task.rule.metadata.severity.worst();
+        coverage.total.add(judgement.verdict);
+        coverage.by_pack.entry(task.rule.pack.clone()).or_default().add(judgement.verdict);
+        coverage.by_severity.entry(severity).or_default().add(judgement.verdict);
+        for assumption in &judgement.assumed {
+            *coverage.assumed.entry(assumption.clone()).or_default() += 1;
+        }
+    }
+    let idle = request.rulebook.rules().filter(|rule| !seen.contains(rule.id.as_str()));
+    coverage.rules_without_subjects = idle.map(|rule| rule.id.to_string()).collect();
+    coverage
+}
+
+fn designs(request: &Request<'_>) -> Vec<DesignEntry> {
+    let entry = |(design, format): &(std::sync::Arc<crate::design::Design>, &'static str)| DesignEntry {
+        name: design.name.clone(),
+        format: (*format).to_owned(),
+        resources: design.resources().filter(|(_, r)| !r.kind.starts_with("Design::")).count(),
+        complete: design.scope.complete,
+    };
+    request.designs.iter().map(entry).collect()
+}
+
+fn kinds_without_rules(request: &Request<'_>) -> BTreeMap<String, usize> {
+    let mut kinds = BTreeMap::new();
+    for (design, _) in request.designs {
+        for (_, resource) in design.resources() {
+            if !request.rulebook.rules().any(|rule| rule.applies_to(&resource.kind)) && &*resource.kind != "AWS::CDK::Metadata" {
+                *kinds.entry(resource.kind.to_string()).or_default() += 1;
+            }
+        }
+    }
+    kinds
+}
+
+/// The questions that would settle the unknowns, those that settle most first.
+fn open_questions(entries: &[VerdictEntry]) -> Vec<OpenQuestion> {
+    let mut questions: BTreeMap<(&str, &str), (BTreeSet<(&str, &str, &str)>, &str)> = BTreeMap::new();
+    for entry in entries {
+        if let Some(unknown) = &entry.unknown {
+            let held = questions.entry((&unknown.reason, &unknown.subject)).or_insert_with(|| (BTreeSet::new(), &unknown.question));
+            held.0.insert((&entry.rule, &entry.resource.design, &entry.resource.id));
+        }
+    }
+    let mut list: Vec<OpenQuestion> = questions
+        .into_iter()
+        .map(|((reason, subject), (verdicts, question))| OpenQuestion {
+            reason: reason.to_owned(),
+            subject: subject.to_owned(),
+            verdicts: verdicts.len(),
+            question: question.to_owned(),
+        })
+        .collect();
+    list.sort_by(|a, b| b.verdicts.cmp(&a.verdicts).then_with(|| (&a.reason, &a.subject).cmp(&(&b.reason, &b.subject))));
+    list
+}
+

@@ -1,1 +1,269 @@
-//! Soon.
+//! Verdict entries: what a judgement says, written down with place, message and identity.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value as Json, json};
+
+use super::build::Phrases;
+use super::document::{PracticeEntry, ReadEntry, ResourceEntry, UnknownEntry, VerdictEntry};
+use super::stream::Task;
+use super::worlds::{Judgement, Settled};
+use crate::design::{Content, Design, NodeId, Reason, Resource, Step};
+use crate::finding::{Identity, Verdict};
+use crate::rule::{Language, Rule};
+use crate::source::Location;
+use crate::value::{Argument, Place, Read};
+
+/// Keys that name a list member to people; the first that a member has stands for its index.
+const NATURAL_KEYS: [&str; 12] =
+    ["Id", "Sid", "Name", "Key", "RuleName", "PolicyName", "InstanceGroupName", "DeviceName", "Region", "ConditionKey", "Type", "Effect"];
+
+/// What all entries of one design share.
+pub(super) struct Writer<'a> {
+    pub(super) design: &'a Design,
+    pub(super) language: Language,
+    pub(super) phrases: &'a dyn Phrases,
+    pub(super) workload: &'a str,
+    pub(super) include_passes: bool,
+    /// Keys of resources that occur more than once, with the file that tells them apart.
+    pub(super) shared_keys: &'a std::collections::BTreeSet<String>,
+}
+
+impl Writer<'_> {
+    /// The entries of one judgement: failures and unknowns, and passes if they are asked for.
+    pub(super) fn entries(&self, task: &Task<'_>, judgement: &Judgement) -> Vec<VerdictEntry> {
+        let wanted = |settled: &&Settled| settled.verdict != Verdict::Pass || self.include_passes;
+        let mut entries: Vec<VerdictEntry> = Vec::new();
+        for settled in judgement.settled.iter().filter(wanted) {
+            let entry = self.entry(task, judgement, settled);
+            if !entries.iter().any(|e| e.fingerprint == entry.fingerprint && e.message == entry.message && e.verdict == entry.verdict) {
+                entries.push(entry);
+            }
+        }
+        entries
+    }
+
+    fn entry(&self, task: &Task<'_>, judgement: &Judgement, settled: &Settled) -> VerdictEntry {
+        let rule = task.rule;
+        let resource = task.subject.map(|id| self.design.resource(id));
+        let element = self.element(resource, settled);
+        let mut entry = VerdictEntry {
+            rule: rule.id.to_string(),
+            pack: rule.pack.clone(),
+            key: settled.key.to_string(),
+            also_known_as: equivalents(rule),
+            implements: rule.metadata.implements.clone(),
+            resource: self.resource(resource),
+            element: element.0,
+            verdict: settled.verdict,
+            severity: rule.metadata.severity.of(&settled.key),
+            location: self.location(resource, &settled.place),
+            message: String::new(),
+            arguments: settled.arguments.iter().map(|(name, value)| (name.clone(), argument(value))).collect(),
+            unknown: self.unknown(rule, settled),
+            failing_worlds: settled.failing_worlds.clone(),
+            assumed: judgement.assumed.iter().cloned().collect(),
+            practices: practices(rule),
+            reads: self.reads(judgement),
+            fingerprint: self.fingerprint(rule, resource, settled, &element.1),
+        };
+        entry.message = self.message(rule, settled, &entry);
+        entry
+    }
+
+    /// What is so. A failure says its text; an unknown says why nobody can tell.
+    fn message(&self, rule: &Rule, settled: &Settled, entry: &VerdictEntry) -> String {
+        let texts = rule.texts(self.language);
+        match (&settled.cause, settled.verdict) {
+            (Some(cause), Verdict::Unknown) => match &cause.unknown.reason {
+                Reason::Rule(key) => self.phrases.fill(texts.line(key), &entry.arguments),
+                reason => self.phrases.unknown(reason.code(), reason.subject()),
+            },
+            (_, Verdict::Pass) => texts.title().to_owned(),
+            _ => self.phrases.fill(texts.line(&settled.key), &entry.arguments),
+        }
+    }
+
+    fn unknown(&self, rule: &Rule, settled: &Settled) -> Option<UnknownEntry> {
+        let reason = &settled.cause.as_ref()?.unknown.reason;
+        let (subject, question) = match reason {
+            Reason::Rule(key) => {
+                let arguments = settled.arguments.iter().map(|(name, value)| (name.clone(), argument(value))).collect();
+                (format!("{}: {key}", rule.id), self.phrases.fill(rule.texts(self.language).line(key), &arguments))
+            }
+            other => (other.subject().to_owned(), self.phrases.question(other.code(), other.subject())),
+        };
+        Some(UnknownEntry { reason: reason.code().to_owned(), subject, question })
+    }
+
+    fn resource(&self, resource: Option<&Resource>) -> ResourceEntry {
+        let text = |node: NodeId| match &self.design.node(node).content {
+            Content::Text(text) => Some(text.to_string()),
+            _ => None,
+        };
+        ResourceEntry {
+            id: resource.map(|r| r.id.clone()).unwrap_or_default(),
+            kind: resource.map_or_else(|| "Design".to_owned(), |r| r.kind.to_string()),
+            design: self.design.name.clone(),
+            region: resource.and_then(|r| text(r.region)),
+            account: resource.and_then(|r| text(r.account)),
+            construct: resource.and_then(|r| r.alias.clone()),
+        }
+    }
+
+    /// The place that decided, or the resource's own.
+    fn location(&self, resource: Option<&Resource>, place: &Place) -> Location {
+        let node = place.node().filter(|node| self.design.node(*node).span.start.line > 0);
+        // Where the resource lacks the property itself, its name is the place to look at.
+        let header = |r: &Resource| self.design.node(r.properties).parent;
+        let node = match (node, resource) {
+            (Some(node), Some(resource)) if node == resource.properties && !resource.kind.starts_with("Design::") => Some(header(resource)),
+            (None, Some(resource)) => Some(header(resource)),
+            (node, _) => node,
+        };
+        match node {
+            Some(node) => self.design.location(node),
+            None => Location { file: self.design.name.clone(), line: 1, column: 1, end_line: 1, end_column: 1, path: String::new() },
+        }
+    }
+
+    /// The path of the innermost list member below the resource: as written, and with natural keys for indexes.
+    fn element(&self, resource: Option<&Resource>, settled: &Settled) -> (String, String) {
+        let Some((resource, node)) = resource.zip(settled.elements.last().and_then(Place::node)) else { return Default::default() };
+        if self.design.is_within(node, resource.properties) {
+            let outer = self.design.path(resource.properties);
+            let path = self.design.path(node);
+            let below = path.strip_prefix(&outer).unwrap_or(&path).trim_start_matches('.').to_owned();
+            return (below, self.natural_path(node, resource.properties));
+        }
+        (self.design.path(node), self.natural_path(node, node))
+    }
+
+    fn natural_path(&self, node: NodeId, outer: NodeId) -> String {
+        let mut parts = Vec::new();
+        let mut here = node;
+        loop {
+            let current = self.design.node(here);
+            parts.push(match &current.step {
+                Step::Index(_) => format!("[{}]", self.natural_key(here)),
+                Step::Key(key) => key.to_string(),
+                Step::Root | Step::Part => String::new(),
+            });
+            if here == outer || current.step == Step::Root {
+                break;
+            }
+            here = current.parent;
+        }
+        parts.reverse();
+        parts.join(".")
+    }
+
+    fn natural_key(&self, node: NodeId) -> String {
+        let content = self.canonical(node, 0);
+        let named = NATURAL_KEYS.iter().find_map(|key| content.get(key).and_then(Json::as_str));
+        named.map_or_else(|| content.to_string(), str::to_owned)
+    }
+
+    /// The content of a node without places, for identity only.
+    fn canonical(&self, node: NodeId, depth: usize) -> Json {
+        if depth > 16 {
+            return Json::Null;
+        }
+        match &self.design.node(node).content {
+            Content::Boolean(truth) => json!(truth),
+            Content::Number(number) => json!(number),
+            Content::Text(text) => json!(text),
+            Content::List(items) => items.iter().map(|item| self.canonical(*item, depth + 1)).collect(),
+            Content::Map(entries) => {
+                Json::Object(entries.iter().map(|(key, value)| (key.to_string(), self.canonical(*value, depth + 1))).collect())
+            }
+            Content::Reference(id, attribute) => json!([self.design.resource(*id).id, attribute]),
+            Content::Same(other) => self.canonical(*other, depth + 1),
+            Content::Varies(_, cases) => cases.iter().map(|case| self.canonical(*case, depth + 1)).collect(),
+            _ => Json::Null,
+        }
+    }
+
+    fn fingerprint(&self, rule: &Rule, resource: Option<&Resource>, settled: &Settled, element: &str) -> String {
+        let key = resource.map(|r| r.key.clone()).unwrap_or_default();
+        let file = if self.shared_keys.contains(&key) { self.design.name.as_str() } else { "" };
+        Identity {
+            workload: self.workload,
+            rule: rule.id.as_str(),
+            key: &settled.key,
+            kind: resource.map_or("Design", |r| &r.kind),
+            resource: &format!("{file}{key}"),
+            element,
+        }
+        .fingerprint()
+    }
+
+    pub(super) fn reads(&self, judgement: &Judgement) -> Vec<ReadEntry> {
+        judgement.reads.iter().map(|read| self.read(read)).collect()
+    }
+
+    fn read(&self, read: &Read) -> ReadEntry {
+        let entry = |path: String, state: &str, value: Option<String>, node: Option<NodeId>| ReadEntry {
+            path,
+            state: state.to_owned(),
+            value,
+            location: node.filter(|n| self.design.node(*n).span.start.line > 0).map(|n| self.design.location(n)),
+        };
+        match read {
+            Read::Scope(kind) => entry(kind.to_string(), "scope", Some(self.scope_word(kind).to_owned()), None),
+            Read::Absent(node, key) => entry(format!("{}.{key}", self.design.path(*node)), "missing", None, Some(*node)),
+            Read::Node(node) => {
+                let (state, value) = self.state(*node);
+                entry(self.design.path(*node), state, value, Some(*node))
+            }
+        }
+    }
+
+    fn scope_word(&self, kind: &str) -> &'static str {
+        if self.design.scope.is_closed(kind) { "closed" } else { "open" }
+    }
+
+    fn state(&self, node: NodeId) -> (&'static str, Option<String>) {
+        match &self.design.node(node).content {
+            Content::Missing => ("missing", None),
+            Content::Unknown(_) | Content::Varies(..) | Content::Symbol(..) => ("unknown", None),
+            Content::Boolean(truth) => ("known", Some(truth.to_string())),
+            Content::Number(number) => ("known", Some(number.to_string())),
+            Content::Text(text) => ("known", Some(shorten(text))),
+            Content::Reference(id, attribute) => {
+                let id = &self.design.resource(*id).id;
+                ("known", Some(attribute.as_ref().map_or_else(|| id.clone(), |a| format!("{id}.{a}"))))
+            }
+            Content::List(items) => ("known", Some(format!("[{}]", items.len()))),
+            Content::Map(_) => ("known", Some("{…}".to_owned())),
+            Content::Pieces(_) | Content::Same(_) => ("known", None),
+        }
+    }
+}
+
+/// Long values are of no use in a review.
+fn shorten(text: &str) -> String {
+    const LONGEST: usize = 120;
+    if text.chars().count() <= LONGEST { text.to_owned() } else { text.chars().take(LONGEST).chain(['…']).collect() }
+}
+
+fn equivalents(rule: &Rule) -> BTreeMap<String, String> {
+    let known = &rule.metadata.also_known_as;
+    let pairs = [("config", &known.config), ("security_hub", &known.security_hub)];
+    pairs.into_iter().filter_map(|(service, name)| Some((service.to_owned(), name.clone()?))).collect()
+}
+
+fn practices(rule: &Rule) -> Vec<PracticeEntry> {
+    let strength = |s| serde_json::to_value(s).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+    rule.metadata.evidence.iter().map(|e| PracticeEntry { id: e.practice.clone(), strength: strength(e.strength) }).collect()
+}
+
+fn argument(value: &Argument) -> Json {
+    match value {
+        Argument::Number(number) => json!(number),
+        Argument::Text(text) => json!(text),
+        Argument::List(items) => items.iter().map(argument).collect(),
+        Argument::Missing => Json::Null,
+        Argument::Unknown => json!({"unknown": true}),
+    }
+}

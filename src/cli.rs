@@ -1,0 +1,124 @@
+//! The command line: arguments become calls, results become exit codes.
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser, Subcommand};
+
+use crate::rule::Language;
+
+mod arguments;
+mod explain;
+mod output;
+mod provenance;
+mod review;
+mod rules;
+mod scaffold;
+mod trace;
+
+use arguments::{LanguageArguments, ReviewArguments, RulesCommand, SchemaKind};
+
+/// Exit code of a usage or configuration error, or an input that cannot be read.
+const USAGE: u8 = 2;
+/// Exit code of an error of a rule or of the program itself.
+const INTERNAL: u8 = 70;
+
+/// Reviews an AWS architecture the way a good review board does.
+#[derive(Debug, Parser)]
+#[command(name = "plumbrule", version, max_term_width = 110, disable_help_subcommand = true, after_help = EXIT_CODES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 pass, 1 gate failed, 2 usage, configuration or an unreadable input, 3 not enough known or incomplete, 70 rule or internal error.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Review designs: CloudFormation templates, CDK cloud assemblies, folders of them, or `-` for standard input
+    Review(Box<ReviewArguments>),
+    /// Look at rules, test them, write new ones
+    Rules {
+        #[command(subcommand)]
+        command: RulesCommand,
+    },
+    /// Explain a rule: its claim, why it matters, how to fix it, its sources
+    Explain {
+        /// Id of a rule
+        rule: String,
+        #[command(flatten)]
+        pack: arguments::PackArguments,
+        #[command(flatten)]
+        language: LanguageArguments,
+    },
+    /// Print the JSON Schema of review.json or of plumbrule.yaml
+    Schema {
+        /// Which schema
+        #[arg(value_enum, default_value_t = SchemaKind::Review)]
+        kind: SchemaKind,
+    },
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// What a command came to.
+type Ended = anyhow::Result<u8>;
+
+/// Reads the arguments of the process and runs the command.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error),
+    };
+    match run(arguments.command) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error);
+            ExitCode::from(if error.is::<output::Internal>() { INTERNAL } else { USAGE })
+        }
+    }
+}
+
+fn run(command: Command) -> Ended {
+    match command {
+        Command::Review(arguments) => review::run(&arguments),
+        Command::Rules { command } => rules::run(&command),
+        Command::Explain { rule, pack, language } => explain::run(&rule, &pack, language.language()),
+        Command::Schema { kind } => output::print(&schema(kind)),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "plumbrule", &mut script);
+            output::print(&String::from_utf8_lossy(&script))
+        }
+    }
+}
+
+fn schema(kind: SchemaKind) -> String {
+    match kind {
+        SchemaKind::Review => crate::report::to_schema(),
+        SchemaKind::Config => serde_json::to_string_pretty(&crate::config::schema()).unwrap_or_default() + "\n",
+    }
+}
+
+/// Help and version are no errors; anything else is a usage error.
+fn usage(error: &clap::Error) -> ExitCode {
+    let code = if error.use_stderr() { USAGE } else { 0 };
+    let _ = error.print();
+    ExitCode::from(code)
+}
+
+/// Prints an error with its whole chain, once.
+fn complain(error: &anyhow::Error) {
+    let words = crate::report::Words::of(Language::En);
+    let text = format!("{}: {}", words.line("cli.error"), crate::report::clean(&format!("{error:#}")));
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe))
+}

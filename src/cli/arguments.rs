@@ -1,0 +1,208 @@
+//! What can be said on the command line.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::finding::Severity;
+use crate::rule::Language;
+
+/// Arguments of `review`.
+#[derive(Debug, Args)]
+pub(super) struct ReviewArguments {
+    /// Templates, cloud assemblies, folders; `-` reads standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) design: DesignArguments,
+    #[command(flatten)]
+    pub(super) choice: RuleArguments,
+    #[command(flatten)]
+    pub(super) gate: GateArguments,
+    #[command(flatten)]
+    pub(super) write: OutputArguments,
+    #[command(flatten)]
+    pub(super) language: LanguageArguments,
+    /// Configuration file instead of the plumbrule.yaml found upward from the first input
+    #[arg(long, value_name = "FILE", help_heading = "Configuration")]
+    pub(super) config: Option<PathBuf>,
+    /// Merge a file of context into the configuration's
+    #[arg(long, value_name = "FILE", help_heading = "Configuration")]
+    pub(super) context: Vec<PathBuf>,
+    /// Hold the design against a jurisdiction: KR, JP, SG, IN, TH, EU, EU-ESC, ID, MY or a file; later ones win
+    #[arg(long, value_name = "ID|FILE", help_heading = "Configuration")]
+    pub(super) jurisdiction: Vec<String>,
+    /// The day by which expiry is judged [default: SOURCE_DATE_EPOCH, else today in UTC]
+    #[arg(long, value_name = "YYYY-MM-DD", help_heading = "Configuration")]
+    pub(super) as_of: Option<String>,
+    /// Threads [default: as many as the machine has]
+    #[arg(long, value_name = "N", help_heading = "Configuration")]
+    pub(super) jobs: Option<NonZeroUsize>,
+    /// Instead of the report, show what a rule read of a resource and what decided
+    #[arg(long, value_name = "RULE@RESOURCE")]
+    pub(super) trace: Option<String>,
+}
+
+/// What the user says about the design.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Design")]
+pub(super) struct DesignArguments {
+    /// Value of a parameter; repeatable
+    #[arg(long = "parameter", value_name = "NAME=VALUE")]
+    pub(super) parameter: Vec<String>,
+    /// File of parameters: [{"ParameterKey", "ParameterValue"}] or {"Parameters": {…}}
+    #[arg(long = "parameters", value_name = "FILE")]
+    pub(super) parameters: Vec<PathBuf>,
+    /// Treat defaults of parameters as open choices
+    #[arg(long)]
+    pub(super) no_defaults: bool,
+    /// Region of the stacks that do not say their own
+    #[arg(long)]
+    pub(super) region: Option<String>,
+    /// Account of the stacks that do not say their own
+    #[arg(long)]
+    pub(super) account: Option<String>,
+    /// Name of the stack, for fingerprints
+    #[arg(long)]
+    pub(super) stack: Option<String>,
+}
+
+/// Which rules run.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Rules")]
+pub(super) struct RuleArguments {
+    #[command(flatten)]
+    pub(super) pack: PackArguments,
+    /// Run only this rule; repeatable
+    #[arg(long, value_name = "RULE")]
+    pub(super) rule: Vec<String>,
+    /// Leave this rule out; repeatable
+    #[arg(long, value_name = "RULE")]
+    pub(super) skip: Vec<String>,
+    /// Run only the rules of this pillar or pack; repeatable
+    #[arg(long, value_name = "PACK")]
+    pub(super) pillar: Vec<String>,
+    /// Show and write only findings of this severity or worse; the gate sees all
+    #[arg(long, value_name = "SEVERITY", default_value = "info")]
+    pub(super) min_severity: Severity,
+}
+
+/// Packs of one's own.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct PackArguments {
+    /// Add or override rules from a folder; repeatable
+    #[arg(long = "rules", value_name = "DIR")]
+    pub(super) rules: Vec<PathBuf>,
+}
+
+/// What stops the gate.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Gate")]
+pub(super) struct GateArguments {
+    /// Fail on findings of this severity or worse, or `none` [default: high]
+    #[arg(long, value_name = "SEVERITY")]
+    pub(super) fail_on: Option<String>,
+    /// Exit with 0 whatever the gate says
+    #[arg(long)]
+    pub(super) exit_zero: bool,
+}
+
+/// What is written, and where.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct OutputArguments {
+    /// Write a report to a file, whole or not at all; repeatable
+    #[arg(short, long = "output", value_name = "FORMAT=FILE")]
+    pub(super) output: Vec<String>,
+    /// Format of standard output
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    /// Write down passes too
+    #[arg(long)]
+    pub(super) include_passes: bool,
+    /// Nothing on standard output and no notes; errors stay
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+}
+
+/// The language.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct LanguageArguments {
+    /// Language of the report: English, Korean, Japanese
+    #[arg(long, value_enum, default_value_t = Language::En)]
+    lang: Language,
+}
+
+impl LanguageArguments {
+    pub(super) const fn language(self) -> Language {
+        self.lang
+    }
+}
+
+/// Formats of a review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// Frames and tables for people
+    Text,
+    /// review.json
+    Json,
+}
+
+/// Schemas that can be printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaKind {
+    /// review.json
+    Review,
+    /// plumbrule.yaml
+    Config,
+}
+
+/// Commands on rules.
+#[derive(Debug, Subcommand)]
+pub(super) enum RulesCommand {
+    /// List the rules
+    List {
+        #[command(flatten)]
+        pack: PackArguments,
+        #[command(flatten)]
+        language: LanguageArguments,
+        /// Text for people, or everything that is known of each rule
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+    /// Show a rule: metadata, texts, script
+    Show {
+        /// Id of a rule
+        rule: String,
+        #[command(flatten)]
+        pack: PackArguments,
+        #[command(flatten)]
+        language: LanguageArguments,
+    },
+    /// Run the cases of rules
+    Test {
+        /// Ids of rules [default: all of the given packs, else all]
+        rule: Vec<String>,
+        #[command(flatten)]
+        pack: PackArguments,
+    },
+    /// Read rules without running them: names, texts, missing values
+    Validate {
+        /// Ids of rules [default: all of the given packs, else all]
+        rule: Vec<String>,
+        #[command(flatten)]
+        pack: PackArguments,
+    },
+    /// Begin a new rule: a folder that `validate` finds incomplete
+    New {
+        /// Id of the rule: a claim in kebab-case, such as queue-keeps-messages
+        rule: String,
+        /// Kind it speaks of, such as AWS::SQS::Queue
+        #[arg(long, value_name = "KIND")]
+        kind: String,
+        /// Folder of the pack
+        #[arg(long, value_name = "DIR", default_value = "rules/security")]
+        pack: PathBuf,
+    },
+}

@@ -1,0 +1,50 @@
+//! `plumbrule explain RULE`: everything a rule says for itself.
+
+use minijinja::{Environment, context};
+
+use super::arguments::PackArguments;
+use super::{Ended, output};
+use crate::report::{Words, clean};
+use crate::rule::{Language, Rule};
+
+pub(super) fn run(id: &str, pack: &PackArguments, language: Language) -> Ended {
+    let rulebook = super::review::load_rules(&pack.rules)?;
+    output::print(&render(super::rules::find(&rulebook, id)?, language)?)
+}
+
+/// The explanation of a rule as text.
+pub(super) fn render(rule: &Rule, language: Language) -> anyhow::Result<String> {
+    let words = Words::of(language);
+    let texts = rule.texts(language);
+    let practices: Vec<_> = rule
+        .metadata
+        .evidence
+        .iter()
+        .map(|evidence| {
+            let strength = serde_json::to_value(evidence.strength).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+            let title = crate::framework::practice(&evidence.practice).map_or("", |p| p.title.in_language(language.code()));
+            context! { id => evidence.practice.clone(), title, strength => words.line(&format!("strength.{strength}")) }
+        })
+        .collect();
+    let lines: Vec<_> = texts.keys().map(|key| context! { key, text => texts.line(key) }).collect();
+    let severity = |s: crate::finding::Severity| words.line(&format!("severity.{}", s.name())).to_owned();
+    let value = context! {
+        id => rule.id.as_str(),
+        pack => words.line(&format!("pack.{}", rule.pack)),
+        title => texts.title(), why => texts.why(), fix => texts.fix(),
+        severity => severity(rule.metadata.severity.worst()),
+        effort => words.line(&format!("effort.{}", rule.metadata.effort.name())),
+        kinds => rule.metadata.applies_to.clone(), practices, lines,
+        config => rule.metadata.also_known_as.config.clone(), security_hub => rule.metadata.also_known_as.security_hub.clone(),
+        implements => rule.metadata.implements.clone(), settings => settings(rule), sources => rule.metadata.sources.clone(),
+        words => words.lines().collect::<std::collections::BTreeMap<_, _>>(),
+    };
+    let template = crate::embedded::entry(crate::embedded::TEMPLATES, "rule.txt.j2").unwrap_or_default();
+    let text = Environment::new().render_named_str("rule.txt.j2", template, value)?;
+    Ok(text.lines().map(|line| clean(line) + "\n").collect())
+}
+
+/// The settings as text, by name.
+fn settings(rule: &Rule) -> std::collections::BTreeMap<String, String> {
+    rule.metadata.settings.iter().map(|(name, value)| (name.clone(), value.to_string())).collect()
+}

@@ -1,0 +1,68 @@
+//! Writing: standard output, notes, and files that are whole or not there.
+
+use std::io::{IsTerminal as _, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, anyhow, bail};
+
+use super::Ended;
+use super::arguments::Format;
+
+/// An error of the program itself, not of its user.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct Internal(pub(super) String);
+
+/// Prints to standard output.
+pub(super) fn print(text: &str) -> Ended {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(0)
+}
+
+/// Prints a note to standard error.
+pub(super) fn note(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", crate::report::clean(text));
+}
+
+/// Writes a file whole: to a temporary one beside it, then under its name.
+pub(super) fn write_whole(path: &Path, text: &str) -> anyhow::Result<()> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    let shown = path.display();
+    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(|| format!("cannot write {shown}"))?;
+    file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).with_context(|| format!("cannot write {shown}"))?;
+    file.persist(path).map_err(|e| anyhow!(e.error)).with_context(|| format!("cannot write {shown}"))?;
+    Ok(())
+}
+
+/// The `FORMAT=FILE` pairs of `--output`.
+pub(super) fn targets(written: &[String]) -> anyhow::Result<Vec<(Format, PathBuf)>> {
+    written.iter().map(|target| pair(target)).collect()
+}
+
+fn pair(target: &str) -> anyhow::Result<(Format, PathBuf)> {
+    let Some((format, path)) = target.split_once('=') else {
+        bail!("`{target}` is no output; write FORMAT=FILE, such as json=review.json");
+    };
+    let format = <Format as clap::ValueEnum>::from_str(format, false)
+        .map_err(|_| anyhow!("`{format}` is no format of a review; use text or json"))?;
+    if path.is_empty() {
+        bail!("`{target}` names no file");
+    }
+    Ok((format, PathBuf::from(path)))
+}
+
+/// Whether standard output wants colours: a terminal, and `NO_COLOR` is not set.
+pub(super) fn color() -> bool {
+    anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
+}
+
+/// Columns of the terminal, from `COLUMNS`; 100 elsewhere.
+pub(super) fn width() -> usize {
+    let stated = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    match stated {
+        Some(columns) if std::io::stdout().is_terminal() => columns,
+        _ => 100,
+    }
+}

@@ -1,0 +1,77 @@
+//! What was reviewed, with what, and how.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context as _, anyhow};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use sha2::{Digest as _, Sha256};
+
+use crate::intake::Intake;
+use crate::jurisdiction::Stack;
+use crate::review::document::{Digested, InputFile, Provenance};
+use crate::rule::{Language, Rule, Rulebook};
+
+/// The facts that make a review repeatable.
+pub(super) struct Origin<'a> {
+    pub(super) rulebook: &'a Rulebook,
+    pub(super) intake: &'a Intake,
+    pub(super) jurisdiction: Option<&'a Arc<Stack>>,
+    pub(super) configuration: Option<&'a Path>,
+    pub(super) as_of: Date,
+    pub(super) language: Language,
+}
+
+pub(super) fn provenance(origin: &Origin<'_>) -> Provenance {
+    Provenance {
+        tool: env!("CARGO_PKG_VERSION").to_owned(),
+        rulebook: Digested { count: origin.rulebook.len(), sha256: hex(origin.rulebook.rules().map(rule_text)) },
+        facts: Digested { count: crate::facts::names().count(), sha256: hex(crate::facts::texts().map(str::to_owned)) },
+        schema: crate::schema::version().to_owned(),
+        jurisdiction: origin.jurisdiction.map(|stack| stack.layers().to_vec()).unwrap_or_default(),
+        configuration: origin.configuration.and_then(|path| {
+            let text = std::fs::read_to_string(path).ok()?;
+            Some(InputFile { file: path.to_string_lossy().replace('\\', "/"), sha256: hex([text]) })
+        }),
+        inputs: inputs(origin.intake),
+        arguments: std::env::args().skip(1).collect(),
+        as_of: origin.as_of.to_string(),
+        language: origin.language.code().to_owned(),
+    }
+}
+
+fn rule_text(rule: &Rule) -> String {
+    let metadata = serde_json::to_string(&rule.metadata).unwrap_or_default();
+    format!("{}\n{metadata}\n{}", rule.id, rule.script)
+}
+
+fn inputs(intake: &Intake) -> Vec<InputFile> {
+    intake.sources.iter().map(|source| InputFile { file: source.name.clone(), sha256: hex([source.text.clone()]) }).collect()
+}
+
+fn hex(texts: impl IntoIterator<Item = String>) -> String {
+    let mut hash = Sha256::new();
+    for text in texts {
+        hash.update(text.as_bytes());
+        hash.update([0]);
+    }
+    data_encoding::HEXLOWER.encode(&hash.finalize())
+}
+
+/// The day by which expiry is judged: as said, else `SOURCE_DATE_EPOCH`, else today in UTC. Nothing else reads the clock.
+pub(super) fn as_of(stated: Option<&str>) -> anyhow::Result<Date> {
+    if let Some(text) = stated {
+        return text.parse().map_err(|_| anyhow!("`{text}` is no day; write --as-of YYYY-MM-DD"));
+    }
+    if let Ok(epoch) = std::env::var("SOURCE_DATE_EPOCH") {
+        let seconds: i64 = epoch.parse().with_context(|| format!("SOURCE_DATE_EPOCH `{epoch}` is no number of seconds"))?;
+        let at = Timestamp::from_second(seconds).with_context(|| format!("SOURCE_DATE_EPOCH `{epoch}` is out of range"))?;
+        return Ok(day(at));
+    }
+    Ok(day(Timestamp::now()))
+}
+
+fn day(at: Timestamp) -> Date {
+    jiff::tz::TimeZone::UTC.to_datetime(at).date()
+}

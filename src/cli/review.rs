@@ -1,0 +1,264 @@
+//! `plumbrule review`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, anyhow, bail};
+
+use super::Ended;
+use super::arguments::{Format, ReviewArguments, RuleArguments};
+use super::output::{self, note};
+use super::provenance::{Origin, as_of, provenance};
+use super::trace;
+use crate::config::{self, Config};
+use crate::finding::{Severity, Verdict};
+use crate::intake::{self, Intake, Options};
+use crate::jurisdiction::Stack;
+use crate::report::{TextOptions, Words, to_json, to_text};
+use crate::review::document::{LeftOut, OutcomeKind, OutcomeReason, Review};
+use crate::review::{GatePolicy, Phrases, Request, Settings, build};
+use crate::rule::{Language, Rulebook};
+use crate::source::Source;
+
+/// The interface's sentences as a review needs them.
+pub(super) struct Sentences(pub(super) Language);
+
+impl Phrases for Sentences {
+    fn say(&self, key: &str, values: &[(&str, &str)]) -> String {
+        Words::of(self.0).say(key, values)
+    }
+    fn fill(&self, line: &str, arguments: &BTreeMap<String, serde_json::Value>) -> String {
+        crate::report::fill(line, arguments, self.0)
+    }
+    fn unknown(&self, code: &str, subject: &str) -> String {
+        Words::of(self.0).unknown(code, subject)
+    }
+    fn question(&self, code: &str, subject: &str) -> String {
+        Words::of(self.0).question(code, subject)
+    }
+}
+
+pub(super) fn run(arguments: &ReviewArguments) -> Ended {
+    let targets = output::targets(&arguments.write.output)?;
+    let (config, config_path) = configuration(arguments)?;
+    let as_of = as_of(arguments.as_of.as_deref())?;
+    let jurisdiction = jurisdiction(arguments, &config)?;
+    let (rulebook, left_out) = rulebook(&arguments.choice, &config, jurisdiction.is_some())?;
+    let intake = intake::gather(&arguments.paths, &options(arguments, &config, as_of)?);
+    let language = arguments.language.language();
+    let origin = Origin {
+        rulebook: &rulebook,
+        intake: &intake,
+        jurisdiction: jurisdiction.as_ref(),
+        configuration: config_path.as_deref(),
+        as_of,
+        language,
+    };
+    let designs: Vec<_> = intake.designs.iter().map(|r| (Arc::clone(&r.design), r.format)).collect();
+    let request = Request {
+        designs: &designs,
+        rulebook: &rulebook,
+        settings: &Settings {
+            context: config.context.json(),
+            workload: config.workload.json(),
+            jurisdiction: jurisdiction.clone(),
+            jobs: arguments.jobs,
+        },
+        left_out,
+        skipped: skipped(&intake),
+        input_errors: input_errors(&intake, language),
+        gate: gate(arguments, &config)?,
+        workload: config.workload.name.clone().unwrap_or_default(),
+        language,
+        phrases: &Sentences(language),
+        include_passes: arguments.write.include_passes || arguments.trace.is_some(),
+        provenance: provenance(&origin),
+    };
+    let review = build(&request);
+    match &arguments.trace {
+        Some(wanted) => trace::run(wanted, &review, language),
+        None => finish(arguments, review, &rulebook, &intake, &targets),
+    }
+}
+
+/// Writes what was asked for, and ends with the code of the first reason.
+fn finish(
+    arguments: &ReviewArguments,
+    mut review: Review,
+    rulebook: &Rulebook,
+    intake: &Intake,
+    targets: &[(Format, PathBuf)],
+) -> Ended {
+    let code = review.outcome.iter().map(|reason| reason.exit_code).min_by_key(|code| precedence(*code)).unwrap_or(0);
+    let language = arguments.language.language();
+    review.verdicts.retain(|entry| entry.verdict != Verdict::Fail || entry.severity >= arguments.choice.min_severity);
+    let sources: BTreeMap<String, Arc<Source>> = intake.sources.iter().map(|s| (s.name.clone(), Arc::clone(s))).collect();
+    let render = |format: Format, color: bool, width: usize| match format {
+        Format::Json => to_json(&review),
+        Format::Text => {
+            let min_severity = arguments.choice.min_severity;
+            to_text(&review, rulebook, &sources, &TextOptions { language, color, width, min_severity })
+        }
+    };
+    for (format, path) in targets {
+        output::write_whole(path, &render(*format, false, 100))?;
+        if !arguments.write.quiet {
+            note(&Words::of(language).say("cli.written", &[("path", &path.display().to_string())]));
+        }
+    }
+    if !arguments.write.quiet {
+        output::print(&render(arguments.write.format, output::color(), output::width()))?;
+    }
+    tell_reasons(&review, language);
+    Ok(if arguments.gate.exit_zero { exit_zero(code, language) } else { code })
+}
+
+/// The first that holds of 1, 2, 70, 3, 0.
+fn precedence(code: u8) -> usize {
+    [1, 2, 70, 3, 0].iter().position(|c| *c == code).unwrap_or(usize::MAX)
+}
+
+/// All reasons but a pass go to standard error.
+fn tell_reasons(review: &Review, language: Language) {
+    for reason in review.outcome.iter().filter(|reason| reason.kind != OutcomeKind::Passed) {
+        let kind = serde_json::to_value(reason.kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+        note(&format!("{}: {}", Words::of(language).line(&format!("outcome.{kind}")), reason.message));
+    }
+}
+
+fn exit_zero(code: u8, language: Language) -> u8 {
+    if code != 0 {
+        note(&Words::of(language).say("cli.exit-zero", &[("code", &code.to_string())]));
+    }
+    0
+}
+
+/// The configuration: named, or found upward from the first input.
+fn configuration(arguments: &ReviewArguments) -> anyhow::Result<(Config, Option<PathBuf>)> {
+    let first = arguments.paths.first().map_or_else(|| Path::new("."), PathBuf::as_path);
+    let from = if first == Path::new("-") { Path::new(".") } else { first };
+    let path = arguments.config.clone().or_else(|| config::discover(from));
+    let mut config = match &path {
+        Some(path) => config::load(path)?,
+        None => Config::default(),
+    };
+    for file in &arguments.context {
+        config.context.merge(config::load_context(file)?);
+    }
+    Ok((config, path))
+}
+
+fn jurisdiction(arguments: &ReviewArguments, config: &Config) -> anyhow::Result<Option<Arc<Stack>>> {
+    let names = if arguments.jurisdiction.is_empty() { &config.jurisdiction } else { &arguments.jurisdiction };
+    Ok(Stack::load(names)?.map(Arc::new))
+}
+
+fn options(arguments: &ReviewArguments, config: &Config, as_of: jiff::civil::Date) -> anyhow::Result<Options> {
+    let mut parameters = BTreeMap::new();
+    for file in &arguments.design.parameters {
+        parameters.extend(intake::read_parameters(file)?);
+    }
+    for pair in &arguments.design.parameter {
+        let (name, value) = pair.split_once('=').ok_or_else(|| anyhow!("`{pair}` is no parameter; write --parameter NAME=VALUE"))?;
+        parameters.insert(name.to_owned(), value.to_owned());
+    }
+    let complete = config.workload.complete.as_ref();
+    if let Some(statement) = complete.filter(|statement| statement.date.0 > as_of) {
+        bail!("workload.complete is dated {}, after the day of the review ({as_of}); correct the date or --as-of", statement.date);
+    }
+    Ok(Options {
+        parameters,
+        region: arguments.design.region.clone(),
+        account: arguments.design.account.clone(),
+        stack: arguments.design.stack.clone(),
+        no_defaults: arguments.design.no_defaults,
+        complete: complete.is_some(),
+    })
+}
+
+/// The rules that run, and those that do not, with the reason.
+fn rulebook(choice: &RuleArguments, config: &Config, with_jurisdiction: bool) -> anyhow::Result<(Rulebook, Vec<LeftOut>)> {
+    let mut rulebook = load_rules(&choice.pack.rules)?;
+    check_names(&rulebook, choice, config)?;
+    let skip: BTreeSet<&str> = choice.skip.iter().chain(&config.rules.skip).map(String::as_str).collect();
+    let mut left_out = Vec::new();
+    rulebook.retain(|rule| {
+        let id = rule.id.as_str();
+        let named = choice.rule.iter().any(|r| r == id);
+        let reason = if skip.contains(id) {
+            Some("skipped")
+        } else if rule.pack == "sovereignty" && !with_jurisdiction {
+            Some("needs --jurisdiction")
+        } else if !choice.rule.is_empty() && !named || !choice.pillar.is_empty() && !choice.pillar.contains(&rule.pack) {
+            Some("not chosen")
+        } else {
+            None
+        };
+        left_out.extend(reason.map(|reason| LeftOut { what: id.to_owned(), reason: reason.to_owned() }));
+        reason.is_none()
+    });
+    Ok((rulebook, left_out))
+}
+
+/// The built-in rules with the packs of `--rules`.
+pub(super) fn load_rules(folders: &[PathBuf]) -> anyhow::Result<Rulebook> {
+    let mut rulebook = Rulebook::builtin().map_err(|e| output::Internal(e.to_string()))?;
+    for folder in folders {
+        rulebook.add_folder(folder).with_context(|| format!("cannot load the rules of {}", folder.display()))?;
+    }
+    Ok(rulebook)
+}
+
+fn check_names(rulebook: &Rulebook, choice: &RuleArguments, config: &Config) -> anyhow::Result<()> {
+    for id in choice.rule.iter().chain(&choice.skip).chain(&config.rules.skip) {
+        super::rules::find(rulebook, id)?;
+    }
+    let packs: BTreeSet<&str> = rulebook.rules().map(|rule| rule.pack.as_str()).collect();
+    for pack in &choice.pillar {
+        if !packs.contains(pack.as_str()) {
+            let known: Vec<&str> = packs.iter().copied().collect();
+            bail!("there is no pack `{pack}`; the packs are {}", known.join(", "));
+        }
+    }
+    Ok(())
+}
+
+fn gate(arguments: &ReviewArguments, config: &Config) -> anyhow::Result<GatePolicy> {
+    let fail_on = match arguments.gate.fail_on.as_deref() {
+        Some("none") => None,
+        Some(text) => Some(text.parse::<Severity>().map_err(|e| anyhow!("{e}, or none"))?),
+        None => config.policy.fail_on.severity(),
+    };
+    let fails = |severity: &Severity| config.policy.unknown.of(*severity) == config::policy::OnUnknown::Fail;
+    let unknown_fails = Severity::WORST_FIRST.into_iter().filter(fails).collect();
+    Ok(GatePolicy { fail_on, unknown_fails, min_decided: config.policy.min_decided })
+}
+
+fn skipped(intake: &Intake) -> Vec<LeftOut> {
+    intake.skipped.iter().map(|s| LeftOut { what: s.what.clone(), reason: s.reason.clone() }).collect()
+}
+
+/// Inputs that cannot be read, and the lack of any design.
+fn input_errors(intake: &Intake, language: Language) -> Vec<OutcomeReason> {
+    let reason = |message: String| OutcomeReason { kind: OutcomeKind::InputError, exit_code: 2, message, location: None };
+    let mut reasons: Vec<OutcomeReason> = intake.errors.iter().map(|error| reason(chain(error))).collect();
+    if intake.designs.is_empty() && reasons.is_empty() {
+        reasons.push(reason(Words::of(language).say("cli.no-inputs", &[("paths", "")])));
+    }
+    reasons
+}
+
+/// An error with its sources.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(inner) = source {
+        let more = inner.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        source = inner.source();
+    }
+    text
+}

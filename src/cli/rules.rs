@@ -1,0 +1,128 @@
+//! `plumbrule rules`: list, show, test, validate, new.
+
+use std::fmt::Write as _;
+
+use anyhow::bail;
+use serde_json::{Value, json};
+
+use super::arguments::{Format, PackArguments, RulesCommand};
+use super::{Ended, explain, output, scaffold};
+use crate::rule::{Language, Rule, Rulebook};
+use crate::rule_test::{self, Report};
+
+pub(super) fn run(command: &RulesCommand) -> Ended {
+    match command {
+        RulesCommand::List { pack, language, format } => list(pack, language.language(), *format),
+        RulesCommand::Show { rule, pack, language } => show(rule, pack, language.language()),
+        RulesCommand::Test { rule, pack } => test(rule, pack),
+        RulesCommand::Validate { rule, pack } => validate(rule, pack),
+        RulesCommand::New { rule, kind, pack } => scaffold::run(rule, kind, pack),
+    }
+}
+
+fn list(pack: &PackArguments, language: Language, format: Format) -> Ended {
+    let rulebook = super::review::load_rules(&pack.rules)?;
+    if format == Format::Json {
+        let rules: Vec<Value> = rulebook.rules().map(everything).collect();
+        return output::print(&(serde_json::to_string_pretty(&rules)? + "\n"));
+    }
+    let widest = rulebook.rules().map(|rule| rule.id.as_str().len()).max().unwrap_or(0);
+    let mut text = String::new();
+    let mut current = "";
+    for pack in packs(&rulebook) {
+        for rule in rulebook.rules().filter(|rule| rule.pack == pack) {
+            if current != pack {
+                let _ = writeln!(text, "{}{}", if current.is_empty() { "" } else { "\n" }, crate::report::Words::of(language).line(&format!("pack.{pack}")));
+                current = pack;
+            }
+            let severity = rule.metadata.severity.worst().name();
+            let _ = writeln!(text, "  {:<widest$}  {severity:<8}  {}", rule.id.as_str(), rule.texts(language).title());
+        }
+    }
+    output::print(&text)
+}
+
+/// The packs, pillars in the framework's order, then the others.
+fn packs(rulebook: &Rulebook) -> Vec<&str> {
+    const PILLARS: [&str; 6] =
+        ["operational-excellence", "security", "reliability", "performance-efficiency", "cost-optimization", "sustainability"];
+    let mut packs: Vec<&str> = rulebook.rules().map(|rule| rule.pack.as_str()).collect();
+    packs.sort_by_key(|pack| (PILLARS.iter().position(|p| p == pack).unwrap_or(PILLARS.len()), *pack));
+    packs.dedup();
+    packs
+}
+
+/// Everything that is known of a rule.
+fn everything(rule: &Rule) -> Value {
+    let texts = |language| rule.texts(language).lines().map(|(k, v)| (k.to_owned(), json!(v))).collect::<serde_json::Map<_, _>>();
+    let mut value = serde_json::to_value(&rule.metadata).unwrap_or_default();
+    if let Some(fields) = value.as_object_mut() {
+        fields.shift_insert(0, "id".into(), json!(rule.id));
+        fields.shift_insert(1, "pack".into(), json!(rule.pack));
+        for language in Language::ALL {
+            fields.insert(language.code().into(), Value::Object(texts(language)));
+        }
+    }
+    value
+}
+
+fn show(id: &str, pack: &PackArguments, language: Language) -> Ended {
+    let rulebook = super::review::load_rules(&pack.rules)?;
+    let rule = find(&rulebook, id)?;
+    let text = explain::render(rule, language)?;
+    output::print(&format!("{text}\n{}\n{}\n", rule.origin, rule.script.trim_end()))
+}
+
+/// The rule of an id; a wrong id names the nearest ones.
+pub(super) fn find<'b>(rulebook: &'b Rulebook, id: &str) -> anyhow::Result<&'b Rule> {
+    if let Some(rule) = rulebook.get(id) {
+        return Ok(rule);
+    }
+    let mut near: Vec<(usize, &str)> = rulebook.rules().map(|rule| (shared_words(id, rule.id.as_str()), rule.id.as_str())).collect();
+    near.sort_by_key(|(shared, name)| (std::cmp::Reverse(*shared), *name));
+    let names: Vec<&str> = near.iter().filter(|(shared, _)| *shared > 0).take(3).map(|(_, name)| *name).collect();
+    let hint = if names.is_empty() { "`plumbrule rules list` shows all".to_owned() } else { format!("similar: {}", names.join(", ")) };
+    bail!("there is no rule `{id}`; {hint}")
+}
+
+fn shared_words(a: &str, b: &str) -> usize {
+    a.split('-').filter(|word| word.len() > 2 && b.split('-').any(|other| other == *word)).count()
+}
+
+/// The rules that a command names: those, else those of the given packs, else all.
+fn chosen<'b>(rulebook: &'b Rulebook, ids: &[String], pack: &PackArguments) -> anyhow::Result<Vec<&'b Rule>> {
+    if !ids.is_empty() {
+        return ids.iter().map(|id| find(rulebook, id)).collect();
+    }
+    let own = |rule: &&Rule| pack.rules.is_empty() || pack.rules.iter().any(|folder| std::path::Path::new(&rule.origin).starts_with(folder));
+    Ok(rulebook.rules().filter(own).collect())
+}
+
+fn test(ids: &[String], pack: &PackArguments) -> Ended {
+    let rulebook = super::review::load_rules(&pack.rules)?;
+    let rules = chosen(&rulebook, ids, pack)?;
+    let mut report = Report::default();
+    for rule in &rules {
+        report.add(rule_test::run_cases(rule));
+    }
+    let mut text = String::new();
+    for problem in &report.problems {
+        let _ = writeln!(text, "{}", crate::report::clean(problem));
+    }
+    let _ = writeln!(text, "rules: {}, cases: {}, problems: {}", rules.len(), report.tried, report.problems.len());
+    output::print(&text)?;
+    Ok(u8::from(!report.problems.is_empty()))
+}
+
+fn validate(ids: &[String], pack: &PackArguments) -> Ended {
+    let rulebook = super::review::load_rules(&pack.rules)?;
+    let rules = chosen(&rulebook, ids, pack)?;
+    let problems: Vec<String> = Vec::new(); // PENDING
+    let mut text = String::new();
+    for problem in &problems {
+        let _ = writeln!(text, "{}", crate::report::clean(problem));
+    }
+    let _ = writeln!(text, "rules: {}, problems: {}", rules.len(), problems.len());
+    output::print(&text)?;
+    Ok(u8::from(!problems.is_empty()))
+}

@@ -1,0 +1,58 @@
+//! `review --trace RULE@RESOURCE`: what a rule read, and what decided.
+
+use std::fmt::Write as _;
+
+use anyhow::{anyhow, bail};
+
+use super::{Ended, output};
+use crate::report::{Words, clean};
+use crate::review::document::{ReadEntry, Review, VerdictEntry};
+use crate::rule::Language;
+
+pub(super) fn run(wanted: &str, review: &Review, language: Language) -> Ended {
+    let (rule, resource) = wanted.split_once('@').ok_or_else(|| anyhow!("`{wanted}` is no trace; write --trace RULE@RESOURCE"))?;
+    let entries: Vec<&VerdictEntry> = review.verdicts.iter().filter(|e| e.rule == rule && e.resource.id == resource).collect();
+    if entries.is_empty() {
+        let ids: Vec<&str> = review.verdicts.iter().filter(|e| e.rule == rule).map(|e| e.resource.id.as_str()).collect();
+        let about = if ids.is_empty() { "it gave no verdict".to_owned() } else { format!("it speaks of {}", ids.join(", ")) };
+        bail!("the rule `{rule}` gives no verdict on a resource `{resource}` ({about})");
+    }
+    output::print(&render(&entries, language))
+}
+
+fn render(entries: &[&VerdictEntry], language: Language) -> String {
+    let words = Words::of(language);
+    let mut text = String::new();
+    for (index, entry) in entries.iter().enumerate() {
+        if index == 0 {
+            head(&mut text, entry, words);
+        }
+        let verdict = words.line(&format!("verdict.{}", entry.verdict.name())).to_owned();
+        let key = if entry.key.is_empty() { String::new() } else { format!(" `{}`", entry.key) };
+        let element = if entry.element.is_empty() { String::new() } else { format!(" [{}]", entry.element) };
+        let _ = writeln!(text, "\n{verdict}{key}{element}: {}", clean(&entry.message));
+        let _ = writeln!(text, "  {}: {} ({})", words.line("trace.decided"), clean(&entry.location.path), entry.location);
+        for world in &entry.failing_worlds {
+            let _ = writeln!(text, "  {}: {}", words.line("label.fails-when"), clean(world));
+        }
+    }
+    text
+}
+
+fn head(text: &mut String, entry: &VerdictEntry, words: &Words) {
+    let title = words.say("trace.title", &[("rule", &entry.rule), ("resource", &entry.resource.id), ("kind", &entry.resource.kind)]);
+    let _ = writeln!(text, "{title}\n\n{}:", words.line("trace.reads"));
+    for read in &entry.reads {
+        let _ = writeln!(text, "  {}", line(read, words));
+    }
+    for assumed in &entry.assumed {
+        let _ = writeln!(text, "  {}: {}", words.line("label.assumed"), clean(assumed));
+    }
+}
+
+fn line(read: &ReadEntry, words: &Words) -> String {
+    let state = words.line(&format!("state.{}", read.state)).to_owned();
+    let value = read.value.as_ref().map(|v| format!(" = {}", clean(v))).unwrap_or_default();
+    let place = read.location.as_ref().map(|l| format!("  ({l})")).unwrap_or_default();
+    format!("{state:<8} {}{value}{}", clean(&read.path), clean(&place))
+}

@@ -1,0 +1,22 @@
+//! Writes a review: one file a format, every sentence from `reports/text`, every layout from `reports/templates`.
+//!
+//! Everything that comes from a design is hostile: it passes through [`clean`] before it can reach a terminal.
+
+mod clean;
+mod columns;
+mod finding;
+mod frame;
+mod json;
+#[cfg(test)]
+mod sample;
+mod schema;
+mod tables;
+mod text;
+mod view;
+mod words;
+
+pub use clean::clean;
+pub use json::to_json;
+pub use schema::{schema, to_schema};
+pub use text::{TextOptions, to_text};
+pub use words::{Words, fill, grouped};

@@ -1,0 +1,92 @@
+//! Takes the power out of characters that could move, colour or reorder what a terminal shows.
+
+/// A text from a design in which no character controls the terminal; the number of characters stays the same.
+///
+/// Control characters become their pictures (`␛` for escape, `␊` for a new line), everything else becomes `U+FFFD`.
+#[must_use]
+pub fn clean(text: &str) -> String {
+    text.chars().map(harmless).collect()
+}
+
+/// A line of a source; tabs stay, since they only indent.
+pub(crate) fn clean_line(line: &str) -> String {
+    line.chars().map(|c| if c == '\t' { c } else { harmless(c) }).collect()
+}
+
+/// JSON in which the characters that [`clean`] replaces are escaped, so that nothing is lost.
+pub(crate) fn escape_json(json: &str) -> String {
+    use std::fmt::Write as _;
+
+    let mut escaped = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c == '\n' || harmless(c) == c {
+            escaped.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(escaped, "\\u{unit:04x}");
+            }
+        }
+    }
+    escaped
+}
+
+fn harmless(c: char) -> char {
+    match c {
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER),
+        '\u{7f}' => '\u{2421}',
+        _ if is_invisible(c) => char::REPLACEMENT_CHARACTER,
+        _ => c,
+    }
+}
+
+/// C1 controls, line separators, marks of direction, and characters without width that hide differences.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_control_character_survives() {
+        let hostile: String = ('\0'..='\u{9f}').filter(|c| c.is_control()).collect();
+        let shown = clean(&hostile);
+        assert!(!shown.chars().any(char::is_control), "{shown}");
+        assert_eq!(shown.chars().count(), hostile.chars().count());
+    }
+
+    #[test]
+    fn an_escape_sequence_is_shown_not_obeyed() {
+        assert_eq!(clean("\u{1b}[2Jgone\nGate passed"), "␛[2Jgone␊Gate passed");
+    }
+
+    #[test]
+    fn marks_of_direction_are_replaced() {
+        for c in ['\u{202e}', '\u{2066}', '\u{2069}', '\u{200f}', '\u{61c}'] {
+            assert_eq!(clean(&format!("a{c}b")), "a\u{fffd}b");
+        }
+    }
+
+    #[test]
+    fn ordinary_text_stays_as_it_is() {
+        let text = "버킷 `데이터` バケット – é 🪣";
+        assert_eq!(clean(text), text);
+    }
+
+    #[test]
+    fn a_line_of_a_source_keeps_its_tabs() {
+        assert_eq!(clean_line("\tKey:\u{1b} x"), "\tKey:␛ x");
+    }
+
+    #[test]
+    fn escaped_json_means_the_same() {
+        let value = serde_json::json!({"name": "a\u{9b}31m\u{202e}b\u{e0041}\u{7f}"});
+        let escaped = escape_json(&value.to_string());
+        assert!(escaped.is_ascii(), "{escaped}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&escaped).unwrap(), value);
+    }
+}

@@ -1,0 +1,102 @@
+//! What the text report says about one failure: title, message and notes in the language of the report.
+
+use std::collections::BTreeSet;
+
+use super::clean;
+use super::words::{Words, fill};
+use crate::framework;
+use crate::review::document::{PracticeEntry, Review, VerdictEntry};
+use crate::rule::{Rule, Rulebook};
+
+/// A failure in words.
+#[derive(Debug)]
+pub(crate) struct Telling {
+    /// The claim that does not hold.
+    pub(crate) title: String,
+    /// What is so.
+    pub(crate) message: String,
+    /// Labels with their texts, one paragraph each.
+    pub(crate) notes: Vec<(&'static str, Vec<String>)>,
+}
+
+/// Finds the words for the failures of one review.
+#[derive(Debug)]
+pub(crate) struct Teller<'a> {
+    rulebook: &'a Rulebook,
+    words: &'static Words,
+    same_language: bool,
+    many_designs: bool,
+}
+
+impl<'a> Teller<'a> {
+    pub(crate) fn new(review: &Review, rulebook: &'a Rulebook, words: &'static Words) -> Self {
+        Self {
+            rulebook,
+            words,
+            same_language: review.provenance.language == words.language().code(),
+            many_designs: review.coverage.designs.len() > 1,
+        }
+    }
+
+    /// Tells a failure; what was told before of the same rule is left out, and `told` remembers it.
+    pub(crate) fn tell(&self, entry: &VerdictEntry, told: &mut BTreeSet<String>) -> Telling {
+        let rule = self.rulebook.get(&entry.rule);
+        let title = rule.map_or("", |rule| rule.texts(self.words.language()).title());
+        let of_rule = [
+            ("label.why", vec![self.filled(rule, "why", entry)]),
+            ("label.fix", vec![self.filled(rule, "fix", entry)]),
+            ("label.practice", entry.practices.iter().map(|p| self.practice(p)).collect()),
+            ("label.also-known-as", vec![self.names(entry)]),
+        ];
+        let mut notes: Vec<(&'static str, Vec<String>)> = vec![("label.resource", vec![self.resource(entry)])];
+        notes.extend(of_rule.into_iter().filter(|note| told.insert(format!("{} {note:?}", entry.rule))));
+        notes.push(("label.assumed", vec![self.words.list(&entry.assumed)]));
+        notes.push(("label.fails-when", vec![self.words.list(&entry.failing_worlds)]));
+        for (_, paragraphs) in &mut notes {
+            paragraphs.retain(|paragraph| !paragraph.is_empty());
+        }
+        notes.retain(|(_, paragraphs)| !paragraphs.is_empty());
+        let title = if title.is_empty() { clean(&entry.rule) } else { clean(title) };
+        Telling { title, message: self.message(rule, entry), notes }
+    }
+
+    /// The message of the review, or the rule's own line if the review speaks another language.
+    fn message(&self, rule: Option<&Rule>, entry: &VerdictEntry) -> String {
+        let line = if self.same_language { String::new() } else { self.filled(rule, &entry.key, entry) };
+        if line.is_empty() { clean(&entry.message) } else { line }
+    }
+
+    fn filled(&self, rule: Option<&Rule>, key: &str, entry: &VerdictEntry) -> String {
+        let language = self.words.language();
+        rule.map(|rule| fill(rule.texts(language).line(key), &entry.arguments, language)).unwrap_or_default()
+    }
+
+    fn resource(&self, entry: &VerdictEntry) -> String {
+        let resource = &entry.resource;
+        if resource.id.is_empty() {
+            return String::new();
+        }
+        let dot = if entry.element.is_empty() || entry.element.starts_with('[') { "" } else { "." };
+        let name = format!("{}{dot}{}", resource.id, entry.element);
+        let design = resource.construct.as_deref().or(self.many_designs.then_some(resource.design.as_str()));
+        let key = if design.is_some() { "resource.in-design" } else { "resource.alone" };
+        let design = design.unwrap_or_default();
+        self.words.say(key, &[("name", &name), ("kind", &resource.kind), ("design", design)])
+    }
+
+    fn practice(&self, entry: &PracticeEntry) -> String {
+        let title = framework::practice(&entry.id).map_or("", |p| p.title.in_language(self.words.language().code()));
+        let key = format!("strength.{}", entry.strength);
+        let strength = if self.words.has(&key) { self.words.line(&key) } else { &entry.strength };
+        self.words.say("practice.bears", &[("practice", &entry.id), ("title", title), ("strength", strength)])
+    }
+
+    fn names(&self, entry: &VerdictEntry) -> String {
+        let service = |name: &str| {
+            let key = format!("service.{name}");
+            if self.words.has(&key) { self.words.line(&key).to_owned() } else { name.to_owned() }
+        };
+        let names: Vec<String> = entry.also_known_as.iter().map(|(name, id)| format!("{} {id}", service(name))).collect();
+        self.words.list(&names)
+    }
+}

@@ -1,0 +1,197 @@
+//! The tables of the text report: rows of cells that line up in every language.
+
+use annotate_snippets::renderer::{AnsiColor, Effects, Style};
+
+use super::columns::{width, wrap};
+use super::text::TextOptions;
+use super::words::{Words, grouped};
+use super::{clean, frame};
+use crate::finding::{Severity, Verdict};
+use crate::review::document::{Counts, OpenQuestion, OutcomeKind, OutcomeReason, Review};
+
+/// Open questions that are shown.
+const QUESTIONS: usize = 10;
+/// Rows of any other table that are shown.
+const ROWS: usize = 20;
+/// Space between columns.
+const GAP: &str = "  ";
+/// The packs in the order of the framework, then ours.
+const PACKS: [&str; 8] = [
+    "operational-excellence",
+    "security",
+    "reliability",
+    "performance-efficiency",
+    "cost-optimization",
+    "sustainability",
+    "gpu",
+    "sovereignty",
+];
+
+/// Where a column's cells stand.
+#[derive(Clone, Copy, PartialEq)]
+enum Side {
+    Left,
+    Right,
+}
+
+/// One cell: its text and how it is shown where colour is.
+struct Cell {
+    text: String,
+    style: Style,
+}
+
+fn plain(text: impl Into<String>) -> Cell {
+    Cell { text: text.into(), style: Style::new() }
+}
+
+fn styled(text: impl Into<String>, style: Style) -> Cell {
+    Cell { text: text.into(), style }
+}
+
+/// A text in a style, if colours are wanted.
+pub(crate) fn paint(text: &str, style: Style, color: bool) -> String {
+    if color && !style.is_plain() { format!("{style}{text}{style:#}") } else { text.to_owned() }
+}
+
+/// Lines in which every column is as wide as its widest cell.
+fn align(rows: &[Vec<Cell>], sides: &[Side], color: bool) -> Vec<String> {
+    let wide = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| width(&cell.text)).max();
+    let widths: Vec<usize> = (0..sides.len()).map(|column| wide(column).unwrap_or(0)).collect();
+    let line = |row: &Vec<Cell>| {
+        let cells = row.iter().zip(sides).zip(&widths).map(|((cell, side), columns)| {
+            let text = paint(&cell.text, cell.style, color);
+            let space = " ".repeat(columns.saturating_sub(width(&cell.text)));
+            if *side == Side::Left { format!("{text}{space}") } else { format!("{space}{text}") }
+        });
+        cells.collect::<Vec<_>>().join(GAP).trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
+}
+
+/// Verdicts by pack and by severity, in one alignment.
+pub(crate) fn summary(review: &Review, options: &TextOptions) -> Vec<Vec<String>> {
+    let words = Words::of(options.language);
+    let coverage = &review.coverage;
+    let mut rows = vec![head(words, "column.pack")];
+    let known = PACKS.iter().filter_map(|pack| coverage.by_pack.get_key_value(*pack));
+    let others = coverage.by_pack.iter().filter(|(pack, _)| !PACKS.contains(&pack.as_str()));
+    rows.extend(known.chain(others).map(|(pack, counts)| counted(plain(pack_name(words, pack)), counts)));
+    rows.push(counted(plain(words.line("column.total")), &coverage.total));
+    let first = rows.len();
+    rows.push(head(words, "column.severity"));
+    for severity in Severity::WORST_FIRST {
+        if let Some(counts) = coverage.by_severity.get(&severity) {
+            let badge = words.line(&format!("severity.{}", severity.name())).to_owned();
+            rows.push(counted(styled(badge, frame::severity_style(severity)), counts));
+        }
+    }
+    let mut lines = align(&rows, &[Side::Left, Side::Right, Side::Right, Side::Right, Side::Right], options.color);
+    let second = lines.split_off(first);
+    vec![lines, second].into_iter().filter(|lines| lines.len() > 1).collect()
+}
+
+fn pack_name(words: &Words, pack: &str) -> String {
+    let key = format!("pack.{pack}");
+    if words.has(&key) { words.line(&key).to_owned() } else { clean(pack) }
+}
+
+fn head(words: &Words, first: &str) -> Vec<Cell> {
+    let verdicts = [Verdict::Fail, Verdict::Unknown, Verdict::Pass, Verdict::NotApplicable];
+    let names = verdicts.map(|verdict| words.line(&format!("verdict.{}", verdict.name())).to_owned());
+    let dim = Style::new().effects(Effects::DIMMED);
+    std::iter::once(words.line(first).to_owned()).chain(names).map(|name| styled(name, dim)).collect()
+}
+
+fn counted(name: Cell, counts: &Counts) -> Vec<Cell> {
+    let number = |count: usize, style: Style| {
+        let style = if count == 0 { Style::new().effects(Effects::DIMMED) } else { style };
+        styled(grouped(count), style)
+    };
+    let red = AnsiColor::BrightRed.on_default().effects(Effects::BOLD);
+    let bold = Style::new().effects(Effects::BOLD);
+    let none = Style::new();
+    vec![
+        name,
+        number(counts.fail, red),
+        number(counts.unknown, bold),
+        number(counts.pass, none),
+        number(counts.not_applicable, none),
+    ]
+}
+
+/// The commonest open questions, each with the number of verdicts that it holds up.
+pub(crate) fn questions(questions: &[OpenQuestion], told: &[String], options: &TextOptions) -> Vec<String> {
+    let words = Words::of(options.language);
+    let dim = Style::new().effects(Effects::DIMMED);
+    let heading = words.line("column.verdicts");
+    let room = options.width.saturating_sub(width(heading) + GAP.len());
+    let mut rows = vec![vec![styled(heading, dim), styled(words.line("column.question"), dim)]];
+    for (question, told) in questions.iter().zip(told).take(QUESTIONS) {
+        rows.extend(hanging(&[plain(grouped(question.verdicts))], told, room, options));
+    }
+    align(&rows, &[Side::Right, Side::Left], options.color)
+}
+
+/// How many questions [`questions`] leaves out.
+pub(crate) fn questions_left(questions: &[OpenQuestion]) -> usize {
+    questions.len().saturating_sub(QUESTIONS)
+}
+
+/// Assumed values with the number of verdicts that rest on them, most first.
+pub(crate) fn assumed(review: &Review, options: &TextOptions) -> Vec<String> {
+    let words = Words::of(options.language);
+    let dim = Style::new().effects(Effects::DIMMED);
+    let mut values: Vec<(&String, &usize)> = review.coverage.assumed.iter().collect();
+    values.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+    let mut rows = vec![vec![styled(words.line("column.verdicts"), dim), styled(words.line("column.assumed"), dim)]];
+    rows.extend(values.iter().take(ROWS).map(|(value, count)| vec![plain(grouped(**count)), plain(clean(value))]));
+    if values.len() > ROWS {
+        let rest = words.say("list.rest", &[("count", &grouped(values.len() - ROWS))]);
+        rows.push(vec![plain(""), plain(rest)]);
+    }
+    align(&rows, &[Side::Right, Side::Left], options.color)
+}
+
+/// The reasons of the outcome: exit code, kind, message and place.
+pub(crate) fn reasons(reasons: &[OutcomeReason], options: &TextOptions) -> Vec<String> {
+    let words = Words::of(options.language);
+    let cells = |reason: &OutcomeReason| {
+        let code = words.say("outcome.exit-code", &[("code", &reason.exit_code.to_string())]);
+        [code, words.line(outcome_key(reason.kind)).to_owned()]
+    };
+    let heads: Vec<[String; 2]> = reasons.iter().map(cells).collect();
+    let wide = |column: usize| heads.iter().filter_map(|h| h.get(column)).map(|text| width(text)).max().unwrap_or(0);
+    let room = options.width.saturating_sub(wide(0) + wide(1) + 2 * GAP.len());
+    let rows: Vec<Vec<Cell>> = reasons
+        .iter()
+        .zip(&heads)
+        .flat_map(|(reason, heads)| {
+            let place = reason.location.as_ref().map_or_else(String::new, |place| format!(" ({place})"));
+            let message = clean(&format!("{}{place}", reason.message));
+            hanging(&heads.clone().map(plain), &message, room, options)
+        })
+        .collect();
+    align(&rows, &[Side::Left, Side::Left, Side::Left], options.color)
+}
+
+const fn outcome_key(kind: OutcomeKind) -> &'static str {
+    match kind {
+        OutcomeKind::GateFailed => "outcome.gate-failed",
+        OutcomeKind::InputError => "outcome.input-error",
+        OutcomeKind::RuleError => "outcome.rule-error",
+        OutcomeKind::Incomplete => "outcome.incomplete",
+        OutcomeKind::NotEnoughKnown => "outcome.not-enough-known",
+        OutcomeKind::Passed => "outcome.passed",
+    }
+}
+
+/// Rows in which the last column holds a text over several lines.
+fn hanging(first: &[Cell], text: &str, room: usize, options: &TextOptions) -> Vec<Vec<Cell>> {
+    let lines = wrap(text, room.max(20), options.language);
+    let cell = |cell: &Cell, at: usize| if at == 0 { styled(cell.text.clone(), cell.style) } else { plain("") };
+    let row = |(at, line)| first.iter().map(|c| cell(c, at)).chain([plain(line)]).collect();
+    lines.into_iter().enumerate().map(row).collect()
+}
+
+#[cfg(test)]
+mod tests;

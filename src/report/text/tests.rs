@@ -1,0 +1,173 @@
+//! Tests of the whole text report.
+
+use super::*;
+use crate::report::sample;
+use crate::review::document::{OpenQuestion, UnknownEntry};
+
+fn report(review: &Review, options: &TextOptions) -> String {
+    to_text(review, &sample::rulebook(), &sample::sources(), options)
+}
+
+fn in_language(language: Language) -> TextOptions {
+    TextOptions { language, ..TextOptions::default() }
+}
+
+fn position(text: &str, part: &str) -> usize {
+    text.find(part).unwrap_or_else(|| panic!("`{part}` is not in\n{text}"))
+}
+
+#[test]
+fn the_template_renders_in_every_language() {
+    for language in Language::ALL {
+        for review in [sample::review(), sample::empty(), sample::hostile(), sample::many(30)] {
+            let text = report(&review, &in_language(language));
+            assert!(!text.contains(Words::of(language).line("cli.internal-error")), "{text}");
+            assert!(text.ends_with('\n') && !text.ends_with("\n\n") && !text.starts_with('\n'), "{text}");
+            assert!(!text.contains("\n\n\n"), "{text}");
+            assert!(!text.contains("{{") && !text.contains("heading."), "{text}");
+        }
+    }
+}
+
+#[test]
+fn the_worst_comes_first_and_the_gate_last() {
+    let text = report(&sample::review(), &TextOptions::default());
+    let order = ["critical[", "high[", "medium[", "Open questions: 2", "Coverage", "Summary", "Assumed", "Result", "Gate failed"];
+    let places: Vec<usize> = order.iter().map(|part| position(&text, part)).collect();
+    assert!(places.is_sorted(), "{places:?}\n{text}");
+}
+
+#[test]
+fn within_a_severity_the_file_gives_the_order() {
+    let text = report(&sample::review(), &TextOptions::default());
+    assert!(position(&text, "medium[s3-bucket") < position(&text, "medium[rds-instance"));
+}
+
+#[test]
+fn a_review_is_told_anew_in_another_language() {
+    let text = report(&sample::review(), &in_language(Language::Ko));
+    assert!(text.contains("기본 암호화 방식: `AES256`"), "{text}");
+    assert!(text.contains("`KeyArn` 파라미터의 값은 무엇입니까?"), "{text}");
+    assert!(text.contains("= 모범 사례: SEC08-BP02 저장 데이터 암호화 강제 적용(뒷받침)"), "{text}");
+}
+
+#[test]
+fn lines_of_prose_fit_the_terminal() {
+    for language in Language::ALL {
+        for width in [60, 80, 120] {
+            let text = report(&sample::review(), &TextOptions { width, ..in_language(language) });
+            let long = |line: &&str| columns::width(line) > width && !line.contains("]: ") && !line.contains(" | ");
+            assert_eq!(text.lines().find(long), None, "{language:?} {width}");
+        }
+    }
+}
+
+#[test]
+fn an_empty_review_says_that_nothing_was_looked_at() {
+    let expected = "\
+Findings
+--------
+No findings.
+
+Coverage
+--------
+No design was read.
+Rules: 0 run, 0 left out, 0 without a resource of their types.
+Verdicts: none. No rule found a resource to look at.
+Expiry is judged as of 2026-11-23.
+
+Result
+------
+Gate passed: no finding at or above `fail_on: high`.
+
+exit code 0  passed  Nothing stands against the design.
+";
+    assert_eq!(report(&sample::empty(), &TextOptions::default()), expected);
+}
+
+#[test]
+fn nothing_of_a_design_commands_the_terminal() {
+    for language in Language::ALL {
+        let text = report(&sample::hostile(), &in_language(language));
+        assert!(!text.chars().any(|c| c != '\n' && c.is_control() || c == '\u{202e}'), "{text:?}");
+        assert!(!text.lines().any(|line| line.starts_with("Gate passed")), "{text}");
+    }
+}
+
+#[test]
+fn of_many_like_failures_five_are_drawn_and_the_others_named() {
+    let text = report(&sample::many(9), &TextOptions::default());
+    assert_eq!(text.matches("medium[").count(), 5);
+    assert!(text.contains("  and 4 more: Bucket6, Bucket7, Bucket8, Bucket9\n"), "{text}");
+    let text = report(&sample::many(1_030), &TextOptions::default());
+    assert!(text.contains("  and 1,025 more, among them: Bucket6, Bucket7"), "{text}");
+    assert!(!report(&sample::many(5), &TextOptions::default()).contains(" more"));
+}
+
+#[test]
+fn what_belongs_to_the_rule_is_said_once() {
+    let text = report(&sample::many(3), &TextOptions::default());
+    assert_eq!(text.matches("= why:").count(), 1);
+    assert_eq!(text.matches("= resource:").count(), 3);
+}
+
+#[test]
+fn failures_below_the_least_severity_are_counted() {
+    let options = TextOptions { min_severity: Severity::High, ..TextOptions::default() };
+    let text = report(&sample::review(), &options);
+    assert!(!text.contains("medium["));
+    assert!(text.contains("Findings below severity `high`, not shown: 2."), "{text}");
+}
+
+#[test]
+fn an_unknown_gets_no_frame() {
+    let mut review = sample::review();
+    let first = review.verdicts.first_mut().unwrap();
+    first.verdict = crate::finding::Verdict::Unknown;
+    first.unknown = Some(UnknownEntry { reason: "region".into(), subject: String::new(), question: "?".into() });
+    assert_eq!(report(&review, &TextOptions::default()).matches(" --> ").count(), 3);
+}
+
+#[test]
+fn a_question_of_a_rule_is_told_by_its_line() {
+    let mut review = sample::empty();
+    let question = "`StorageCapacity` is not stated.".to_owned();
+    review.coverage.open_questions =
+        vec![OpenQuestion { reason: "rule".into(), subject: "no-capacity".into(), verdicts: 1, question: question.clone() }];
+    assert!(report(&review, &in_language(Language::Ja)).contains(&question));
+    review.coverage.open_questions[0].subject = "fsx-throughput-feeds-every-gpu: no-capacity".into();
+    assert!(report(&review, &in_language(Language::Ja)).contains("`StorageCapacity` が記載されていません。"));
+    assert!(report(&review, &TextOptions::default()).contains(&question));
+}
+
+#[test]
+fn the_gate_says_why_it_stops() {
+    let mut review = sample::empty();
+    let mut sentence = |change: &dyn Fn(&mut crate::review::document::Gate)| {
+        change(&mut review.gate);
+        let text = report(&review, &TextOptions::default());
+        text.lines().skip_while(|line| *line != "Result").nth(2).unwrap_or_default().to_owned()
+    };
+    assert!(sentence(&|gate| gate.passed = true).starts_with("Gate passed: no finding"));
+    let unknown = sentence(&|gate| (gate.passed, gate.unknown, gate.decided) = (false, 3, Some(0.75)));
+    assert!(unknown.contains("policy for unknown verdicts"), "{unknown}");
+    assert!(sentence(&|gate| gate.decided = Some(0.25)).contains("too little is known"));
+    assert!(sentence(&|gate| gate.failures = 1).contains("failing verdicts at or above `fail_on: high`: 1."));
+    assert!(sentence(&|gate| (gate.fail_on, gate.passed) = (None, true)).contains("`fail_on` is off"));
+}
+
+#[test]
+fn the_same_review_gives_the_same_bytes() {
+    let options = TextOptions { color: true, ..TextOptions::default() };
+    assert_eq!(report(&sample::review(), &options), report(&sample::review(), &options));
+}
+
+#[test]
+fn colour_changes_no_letter() {
+    for language in Language::ALL {
+        let colored = report(&sample::review(), &TextOptions { color: true, ..in_language(language) });
+        assert!(colored.contains('\u{1b}'));
+        let stripped = anstream::adapter::strip_str(&colored).to_string();
+        assert_eq!(stripped, report(&sample::review(), &in_language(language)));
+    }
+}
