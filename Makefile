@@ -1,0 +1,48 @@
+# What a contributor runs. Nothing here needs root, builds a release (but `bench`) or installs anything.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := test
+.PHONY: help test lint fmt fmt-check clippy deny docs bench
+
+CARGO ?= cargo
+# Tools of this checkout come before those of the machine.
+export PATH := $(CURDIR)/.tools/bin:$(PATH)
+
+# With PLUMBRULE_NO_SKIP=1 whatever would be skipped fails.
+NO_SKIP := $(if $(filter 1,$(PLUMBRULE_NO_SKIP)),1,)
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+test: fmt-check clippy docs ## format, clippy, documentation and all tests, then the counts
+	@mkdir -p target
+	@$(CARGO) test --locked --all-features 2>&1 | tee target/test.log
+	@awk -v strict='$(NO_SKIP)' ' \
+	  /^test result:/ { passed += $$4; failed += $$6; skipped += $$8; suites++ } \
+	  END { printf "\ntests: %d passed, %d failed, %d skipped, in %d suites\n", passed, failed, skipped, suites; \
+	        if (!passed || (strict && skipped)) exit 1 }' target/test.log
+
+lint: fmt-check clippy deny ## format, clippy and cargo-deny
+
+fmt: ## format the sources
+	$(CARGO) fmt --all
+
+fmt-check:
+	$(CARGO) fmt --all --check
+
+clippy:
+	$(CARGO) clippy --locked --all-targets --all-features -- -D warnings
+
+deny:
+	@if command -v cargo-deny > /dev/null; then \
+	  $(CARGO) deny --locked check; \
+	else \
+	  echo "lint: 1 skipped: cargo-deny is not installed (cargo install --locked --root .tools cargo-deny)"; \
+	  [[ -z '$(NO_SKIP)' ]]; \
+	fi
+
+docs: ## documentation of the library; a broken link fails
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --all-features
+
+bench: ## CPU time and memory beside a yardstick; builds a release
+	python3 benches/run.py

@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""Measures the release build: CPU time and memory of whole runs, beside a yardstick taken in the same minutes.
+
+usage: benches/run.py [ROUNDS]      (default: 5)
+
+Every round runs each row once, the program and then the yardstick, so that a slow minute hits all rows alike. CPU time
+is user + system of the whole process. Figures of another machine or day do not compare; the ratio to Y₀ does.
+"""
+
+import json
+import math
+import os
+import pathlib
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+import generate  # noqa: E402
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+INPUTS = ROOT / "target" / "bench"
+# Row, input, the most milliseconds of CPU it may take, the milliseconds we reach for.
+ROWS = [
+    ("start (nothing to review)", "empty.json", None, None),
+    ("10 resources, from process start", "resources-10.json", 15, 5),
+    ("500 resources, JSON", "resources-500.json", 40, 10),
+    ("100 templates, 2,300 resources, YAML", "hundred", 200, 50),
+    ("1,000 resources, JSON", "growth-1k.json", None, None),
+    ("10,000 resources, JSON", "growth-10k.json", None, None),
+    ("100,000 resources, JSON", "growth-100k.json", None, None),
+]
+SLOPE_MUST, SLOPE_REACH = 1.05, 1.02
+
+
+def build():
+    """Builds once; gives the program and the yardstick."""
+    command = ["cargo", "build", "--release", "--locked", "--bin", "plumbrule", "--bench", "yardstick"]
+    done = subprocess.run([*command, "--message-format=json"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    messages = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    built = {m["target"]["name"]: m["executable"] for m in messages if m.get("executable")}
+    return built["plumbrule"], built["yardstick"]
+
+
+def run(command, keep=False):
+    """Runs a command; gives (exit code, CPU seconds, peak MiB, what it printed if that is kept)."""
+    sink = subprocess.PIPE if keep else subprocess.DEVNULL
+    child = subprocess.Popen(command, stdout=sink, stderr=subprocess.DEVNULL, cwd=INPUTS)
+    text = child.stdout.read().decode() if keep else ""
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    # Linux counts in KiB, macOS in bytes.
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    return child.returncode, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit, text
+
+
+def review(program, name, *options):
+    return [program, "review", name, "--exit-zero", "--as-of", "2026-01-01", *options]
+
+
+def measure(program, yardstick, rounds):
+    """CPU seconds, peak MiB and yardstick seconds of every row, one value a round."""
+    samples = {name: ([], [], []) for _, name, _, _ in ROWS}
+    for number in range(rounds):
+        print(f"round {number + 1} of {rounds}", file=sys.stderr)
+        for name, (cpu, peak, parse) in samples.items():
+            code, seconds, mib, _ = run(review(program, name))
+            if code not in (0, 1, 3):
+                raise SystemExit(f"failed to review {name}: exit code {code}; run `{program} review {INPUTS / name}`")
+            cpu.append(seconds)
+            peak.append(mib)
+            parse.append(float(run([yardstick, name], keep=True)[3].split()[0]))
+    return samples
+
+
+def show(samples, floor):
+    print(f"\n{'':38} {'CPU ms':>9} {'min–max':>17} {'peak MiB':>9} {'Y₀ ms':>8} {'÷ Y₀':>6} {'must':>6} {'reach':>6}")
+    held = True
+    for title, name, must, reach in ROWS:
+        cpu, peak, parse = samples[name]
+        middle, yard = statistics.median(cpu) * 1000, statistics.median(parse) * 1000
+        spread = f"{min(cpu) * 1000:.1f}–{max(cpu) * 1000:.1f}"
+        mib = max(peak)
+        memory = f"{mib:.1f}" if mib > floor * 1.05 else f"< {floor:.0f}"
+        ratio = f"{middle / yard:.1f}" if yard >= 0.05 else "–"
+        limits = f"{must or '–':>6} {reach or '–':>6}"
+        print(f"{title:38} {middle:9.1f} {spread:>17} {memory:>9} {yard:8.2f} {ratio:>6} {limits} {verdict(middle, must, reach)}")
+        held &= must is None or middle <= must
+    return held
+
+
+def verdict(value, must, reach):
+    if must is None:
+        return ""
+    return "reached" if value <= reach else "holds" if value <= must else "DOES NOT HOLD"
+
+
+def slope(samples, rows):
+    """Exponent of growth: the slope of log CPU over log resources, less the run that reviews nothing."""
+    empty = statistics.median(samples["empty.json"][0])
+    names = [f"{name}.json" for name in generate.GROWTH]
+    work = [statistics.median(samples[name][0]) - empty for name in names]
+    if min(work) <= 0:
+        print("growth: too fast to tell from the empty run")
+        return True
+    x, y = [math.log(rows[name][0]) for name in names], [math.log(seconds) for seconds in work]
+    value = statistics.linear_regression(x, y).slope
+    print(f"growth: slope {value:.3f}, must {SLOPE_MUST}, reach {SLOPE_REACH}: {verdict(value, SLOPE_MUST, SLOPE_REACH)}")
+    return value <= SLOPE_MUST
+
+
+def calls(program, rows):
+    """How much is asked of each resource: rule × resource verdicts, from the review's own counts."""
+    name = "resources-500.json"
+    text = run(review(program, name, "--format", "json"), keep=True)[3]
+    coverage = json.loads(text)["coverage"]
+    total = sum(coverage["total"].values())
+    print(f"rules run: {coverage['rules_run']}; rule × resource verdicts: {total / rows[name][0]:.2f} a resource in {name}")
+
+
+def instructions(program):
+    """Instructions of one small review; they do not depend on what else the machine does."""
+    if not shutil.which("valgrind"):
+        print("instructions: skipped, valgrind is not installed")
+        return
+    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *review(program, "resources-10.json")]
+    log = subprocess.run(command, cwd=INPUTS, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+    count = re.search(r"Collected : (\d+)", log.stderr)
+    print(f"instructions of resources-10.json: {int(count[1]):,}" if count else "instructions: valgrind gave no count")
+
+
+def main():
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    rows = generate.write(INPUTS)
+    program, yardstick = build()
+    print(f"{os.cpu_count()} cores, {platform.machine()}, seed {generate.SEED}, {rounds} rounds")
+    for name, (resources, nodes, size) in rows.items():
+        print(f"  {name:20} {resources:>8,} resources {nodes:>10,} nodes {size:>12,} bytes")
+    samples = measure(program, yardstick, rounds)
+    # The kernel counts the memory of the process that starts another one, so less than this cannot be seen.
+    held = show(samples, run(["true"])[2])
+    held &= slope(samples, rows)
+    calls(program, rows)
+    instructions(program)
+    print("every must holds" if held else "a must does not hold")
+
+
+if __name__ == "__main__":
+    main()
