@@ -21,11 +21,13 @@ mod operators;
 mod run;
 mod sandbox;
 mod statements;
+mod validate;
 mod vocabulary;
 
 pub use errors::EngineError;
 pub use run::Checked;
 pub use sandbox::{MAX_OPERATIONS, compile_alone};
+pub use validate::validate;
 
 /// The session of the check that is running, for words that have no value to start from.
 pub(crate) type Slot = Rc<RefCell<Option<Rc<Session>>>>;

@@ -12,7 +12,8 @@ mod validate;
 pub use load::Rulebook;
 pub use metadata::{Effort, Equivalents, Evidence, Metadata, Strength};
 pub use text::{Language, Texts};
-pub use validate::{Problem, validate};
+pub use validate::Problem;
+pub(crate) use validate::{statically, without_script};
 
 /// The id of a rule: the name of its folder.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]

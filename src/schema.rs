@@ -124,6 +124,16 @@ pub fn kinds() -> impl Iterator<Item = &'static str> {
     table::names(table::TEXT)
 }
 
+/// Whether some kind, or a part of one, has a property of a name.
+#[must_use]
+pub fn is_property(name: &str) -> bool {
+    let is_end = |rest: &str| rest.starts_with([' ', '!', '+', '-']);
+    table::TEXT.match_indices(name).any(|(at, _)| {
+        let opens_line = table::TEXT.get(..at).is_some_and(|text| text.ends_with('\n'));
+        opens_line && !name.is_empty() && table::TEXT.get(at + name.len()..).is_some_and(is_end)
+    })
+}
+
 /// One line that names the source of the schemas and their date.
 #[must_use]
 pub fn version() -> &'static str {

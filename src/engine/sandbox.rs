@@ -69,6 +69,7 @@ const DISABLED: &[&str] = &[
     "this",
     "break",
     "continue",
+    "return",
 ];
 
 /// The settings of the rule that is running: the values of names in capitals.
@@ -150,6 +151,8 @@ pub(super) fn compile(engine: &Engine, rule: &Rule) -> Result<AST, EngineError> 
 pub fn compile_alone(rule: &Rule) -> Result<AST, EngineError> {
     let slot = super::Slot::default();
     let mut engine = engine(&Constants::default());
+    // What is read has to be what was written.
+    engine.set_optimization_level(rhai::OptimizationLevel::None);
     super::operators::register(&mut engine, &slot);
     super::statements::register(&mut engine, &slot);
     compile(&engine, rule)
