@@ -55,9 +55,10 @@ impl Workshop {
         let mut engine = sandbox::engine(&constants);
         operators::register(&mut engine, &slot);
         statements::register(&mut engine, &slot);
-        vocabulary::register(&mut engine, &slot, jurisdiction);
         let names: BTreeSet<&str> = rules.into_iter().flat_map(|rule| sandbox::property_names(&rule.script)).collect();
         operators::register_getters(&mut engine, names);
+        // Words come last: the jurisdiction has properties of its own.
+        vocabulary::register(&mut engine, &slot, jurisdiction);
         Self { engine, slot, constants, asts: HashMap::new() }
     }
 

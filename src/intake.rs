@@ -48,7 +48,58 @@ pub struct Skipped {
     /// File, or file and resource.
     pub what: String,
     /// Why.
-    pub reason: String,
+    pub reason: SkipReason,
+}
+
+/// Why something was not looked at. Each has a sentence in `reports/text`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SkipReason {
+    /// A file is larger than any that is read; its limit in bytes.
+    TooLarge(u64),
+    /// The operating system refuses a file or folder; its words.
+    Unreadable(String),
+    /// `Fn::ForEach` is not unrolled.
+    ForEach,
+    /// An entry of `Resources` has no `Type`.
+    NoType,
+    /// SAM resources are not expanded.
+    Sam,
+    /// A macro may change every resource.
+    Macro,
+    /// The template of a nested stack is not a local file.
+    RemoteStack,
+    /// Stacks nest too deeply, or one nests itself.
+    DeepStack,
+    /// A cloud assembly within another is not read.
+    NestedAssembly,
+}
+
+impl SkipReason {
+    /// The key of its sentence in `reports/text`, behind `skipped.`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::TooLarge(_) => "too-large",
+            Self::Unreadable(_) => "unreadable",
+            Self::ForEach => "for-each",
+            Self::NoType => "no-type",
+            Self::Sam => "sam",
+            Self::Macro => "macro",
+            Self::RemoteStack => "remote-stack",
+            Self::DeepStack => "deep-stack",
+            Self::NestedAssembly => "nested-assembly",
+        }
+    }
+
+    /// What the sentence speaks of; empty for most.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        match self {
+            Self::TooLarge(bytes) => bytes.to_string(),
+            Self::Unreadable(words) => words.clone(),
+            _ => String::new(),
+        }
+    }
 }
 
 /// Everything that came in.

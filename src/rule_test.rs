@@ -3,8 +3,10 @@
 //! `cases.yaml` says what a rule must say. From the same cases come crossfire, masking, decisive, mutants, presence and
 //! worlds, as `docs/rule-tests.md` explains.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::design::{Design, ResourceId};
 use crate::engine::{EngineError, Workshop};
@@ -17,10 +19,12 @@ mod body;
 mod case;
 pub mod crossfire;
 pub mod decisive;
+mod elsewhere;
 mod expect;
 pub mod masking;
 pub mod mutants;
 pub mod presence;
+mod trial;
 pub mod worlds;
 
 pub use body::body;
@@ -32,6 +36,8 @@ pub use expect::{Expectation, mismatches};
 pub struct Report {
     /// How many things were tried: cases, leaves, mutants.
     pub tried: usize,
+    /// What was tried, and what could not be, by name.
+    pub counts: BTreeMap<&'static str, usize>,
     /// What is wrong, a line each.
     pub problems: Vec<String>,
 }
@@ -40,8 +46,51 @@ impl Report {
     /// Adds what another rule's test found.
     pub fn add(&mut self, other: Self) {
         self.tried += other.tried;
+        for (what, number) in other.counts {
+            self.count(what, number);
+        }
         self.problems.extend(other.problems);
     }
+
+    /// The report of a thread that did not come back.
+    fn crashed() -> Self {
+        Self { problems: vec!["a test panicked".to_owned()], ..Self::default() }
+    }
+
+    /// Counts something.
+    pub fn count(&mut self, what: &'static str, number: usize) {
+        *self.counts.entry(what).or_default() += number;
+    }
+
+    /// The counts for people: `12 cases, 340 leaves`.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        self.counts.iter().map(|(what, number)| format!("{number} {what}")).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Tests several rules at once, as many as the machine has threads; the reports come in the order of the rules.
+#[must_use]
+pub fn every(rules: &[&Rule], run: impl Fn(&Rule) -> Report + Sync) -> Report {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let Some((index, rule)) = Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|i| Some((i, rules.get(i)?))) {
+            done.push((index, run(rule)));
+        }
+        done
+    };
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+    let mut reports: Vec<(usize, Report)> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_else(|_| vec![(usize::MAX, Report::crashed())])).collect()
+    });
+    reports.sort_by_key(|(index, _)| *index);
+    let mut total = Report::default();
+    for (_, report) in reports {
+        total.add(report);
+    }
+    total
 }
 
 /// A case brought through the real intake.
@@ -112,9 +161,11 @@ pub fn run_cases(rule: &Rule) -> Report {
         Ok(cases) => {
             for case in &cases {
                 report.tried += 1;
+                report.count("cases", 1);
                 report.problems.extend(run_case(rule, case));
             }
             report.problems.extend(lacking(rule, &cases));
+            report.add(elsewhere::run(rule));
         }
         Err(error) => report.problems.push(error.to_string()),
     }

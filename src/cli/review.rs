@@ -13,40 +13,22 @@ use super::provenance::{Origin, as_of, provenance};
 use super::trace;
 use crate::config::{self, Config};
 use crate::finding::{Severity, Verdict};
-use crate::intake::{self, Intake, Options};
+use crate::intake::{self, Intake, Options, SkipReason};
 use crate::jurisdiction::Stack;
 use crate::report::{TextOptions, Words, to_json, to_text};
 use crate::review::document::{LeftOut, OutcomeKind, OutcomeReason, Review};
-use crate::review::{GatePolicy, Phrases, Request, Settings, build};
+use crate::review::{GatePolicy, Request, Settings, build};
 use crate::rule::{Language, Rulebook};
 use crate::source::Source;
-
-/// The interface's sentences as a review needs them.
-pub(super) struct Sentences(pub(super) Language);
-
-impl Phrases for Sentences {
-    fn say(&self, key: &str, values: &[(&str, &str)]) -> String {
-        Words::of(self.0).say(key, values)
-    }
-    fn fill(&self, line: &str, arguments: &BTreeMap<String, serde_json::Value>) -> String {
-        crate::report::fill(line, arguments, self.0)
-    }
-    fn unknown(&self, code: &str, subject: &str) -> String {
-        Words::of(self.0).unknown(code, subject)
-    }
-    fn question(&self, code: &str, subject: &str) -> String {
-        Words::of(self.0).question(code, subject)
-    }
-}
 
 pub(super) fn run(arguments: &ReviewArguments) -> Ended {
     let targets = output::targets(&arguments.write.output)?;
     let (config, config_path) = configuration(arguments)?;
     let as_of = as_of(arguments.as_of.as_deref())?;
-    let jurisdiction = jurisdiction(arguments, &config)?;
-    let (rulebook, left_out) = rulebook(&arguments.choice, &config, jurisdiction.is_some())?;
-    let intake = intake::gather(&arguments.paths, &options(arguments, &config, as_of)?);
     let language = arguments.language.language();
+    let jurisdiction = jurisdiction(arguments, &config)?;
+    let (rulebook, left_out) = rulebook(&arguments.choice, &config, jurisdiction.is_some(), Words::of(language))?;
+    let intake = intake::gather(&arguments.paths, &options(arguments, &config, as_of)?);
     let origin = Origin {
         rulebook: &rulebook,
         intake: &intake,
@@ -66,12 +48,12 @@ pub(super) fn run(arguments: &ReviewArguments) -> Ended {
             jobs: arguments.jobs,
         },
         left_out,
-        skipped: skipped(&intake),
+        skipped: skipped(&intake, Words::of(language)),
         input_errors: input_errors(&intake, language),
         gate: gate(arguments, &config)?,
         workload: config.workload.name.clone().unwrap_or_default(),
         language,
-        phrases: &Sentences(language),
+        phrases: Words::of(language),
         include_passes: arguments.write.include_passes || arguments.trace.is_some(),
         provenance: provenance(&origin),
     };
@@ -127,7 +109,11 @@ fn tell_reasons(review: &Review, language: Language) {
     }
 }
 
+/// What the gate says does not count; what could not be read, and a rule that went wrong, do.
 fn exit_zero(code: u8, language: Language) -> u8 {
+    if !matches!(code, 0 | 1 | 3) {
+        return code;
+    }
     if code != 0 {
         note(&Words::of(language).say("cli.exit-zero", &[("code", &code.to_string())]));
     }
@@ -178,7 +164,12 @@ fn options(arguments: &ReviewArguments, config: &Config, as_of: jiff::civil::Dat
 }
 
 /// The rules that run, and those that do not, with the reason.
-fn rulebook(choice: &RuleArguments, config: &Config, with_jurisdiction: bool) -> anyhow::Result<(Rulebook, Vec<LeftOut>)> {
+fn rulebook(
+    choice: &RuleArguments,
+    config: &Config,
+    with_jurisdiction: bool,
+    words: &Words,
+) -> anyhow::Result<(Rulebook, Vec<LeftOut>)> {
     let mut rulebook = load_rules(&choice.pack.rules)?;
     check_names(&rulebook, choice, config)?;
     let skip: BTreeSet<&str> = choice.skip.iter().chain(&config.rules.skip).map(String::as_str).collect();
@@ -187,15 +178,15 @@ fn rulebook(choice: &RuleArguments, config: &Config, with_jurisdiction: bool) ->
         let id = rule.id.as_str();
         let named = choice.rule.iter().any(|r| r == id);
         let reason = if skip.contains(id) {
-            Some("skipped")
+            Some("left-out.skipped")
         } else if rule.pack == "sovereignty" && !with_jurisdiction {
-            Some("needs --jurisdiction")
+            Some("left-out.jurisdiction")
         } else if !choice.rule.is_empty() && !named || !choice.pillar.is_empty() && !choice.pillar.contains(&rule.pack) {
-            Some("not chosen")
+            Some("left-out.not-chosen")
         } else {
             None
         };
-        left_out.extend(reason.map(|reason| LeftOut { what: id.to_owned(), reason: reason.to_owned() }));
+        left_out.extend(reason.map(|reason| LeftOut { what: id.to_owned(), reason: words.line(reason).to_owned() }));
         reason.is_none()
     });
     Ok((rulebook, left_out))
@@ -235,8 +226,9 @@ fn gate(arguments: &ReviewArguments, config: &Config) -> anyhow::Result<GatePoli
     Ok(GatePolicy { fail_on, unknown_fails, min_decided: config.policy.min_decided })
 }
 
-fn skipped(intake: &Intake) -> Vec<LeftOut> {
-    intake.skipped.iter().map(|s| LeftOut { what: s.what.clone(), reason: s.reason.clone() }).collect()
+fn skipped(intake: &Intake, words: &Words) -> Vec<LeftOut> {
+    let sentence = |reason: &SkipReason| words.say(&format!("skipped.{}", reason.code()), &[("subject", &reason.subject())]);
+    intake.skipped.iter().map(|s| LeftOut { what: s.what.clone(), reason: sentence(&s.reason) }).collect()
 }
 
 /// Inputs that cannot be read, and the lack of any design.

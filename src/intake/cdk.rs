@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::files::{Found, read, shown};
-use super::{Intake, IntakeError, Skipped};
+use super::{Intake, IntakeError, SkipReason, Skipped};
 use crate::tree;
 
 /// The file that describes an assembly.
@@ -45,7 +45,7 @@ pub(super) fn assembly(manifest: &Path, intake: &mut Intake, templates: &mut Vec
             Some("aws:cloudformation:stack") => stack(manifest, name, artifact, intake, templates),
             Some("cdk:cloud-assembly") => intake.skipped.push(Skipped {
                 what: format!("{}: {name}", shown(manifest)),
-                reason: "nested assemblies are not read yet; name their folder".into(),
+                reason: SkipReason::NestedAssembly,
             }),
             _ => {}
         }

@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Intake, IntakeError, Options, Skipped, cdk, cloudformation};
+use super::{Intake, IntakeError, Options, SkipReason, Skipped, cdk, cloudformation};
 use crate::source::Source;
 use crate::tree::{self, Tree, TreeError};
 
@@ -84,7 +84,7 @@ fn folder(path: &Path, intake: &mut Intake, templates: &mut Vec<Found>) {
         match entry {
             Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => files.push(entry.into_path()),
             Ok(_) => {}
-            Err(error) => intake.skipped.push(Skipped { what: shown(path), reason: error.to_string() }),
+            Err(error) => intake.skipped.push(Skipped { what: shown(path), reason: SkipReason::Unreadable(error.to_string()) }),
         }
     }
     for file in &files {
@@ -102,12 +102,12 @@ fn folder(path: &Path, intake: &mut Intake, templates: &mut Vec<Found>) {
 fn walked_file(path: &Path, intake: &mut Intake, templates: &mut Vec<Found>) {
     let size = std::fs::metadata(path).map_or(0, |m| m.len());
     if size > MAX_BYTES {
-        intake.skipped.push(Skipped { what: shown(path), reason: format!("larger than {MAX_BYTES} bytes") });
+        intake.skipped.push(Skipped { what: shown(path), reason: SkipReason::TooLarge(MAX_BYTES) });
         return;
     }
-    let Ok(bytes) = std::fs::read(path) else {
-        intake.skipped.push(Skipped { what: shown(path), reason: "cannot be read".into() });
-        return;
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => return intake.skipped.push(Skipped { what: shown(path), reason: SkipReason::Unreadable(error.to_string()) }),
     };
     if !looks_like_template(&bytes) {
         return;

@@ -76,7 +76,11 @@ impl<'a> Teller<'a> {
         if resource.id.is_empty() {
             return String::new();
         }
-        let dot = if entry.element.is_empty() || entry.element.starts_with('[') { "" } else { "." };
+        let dot = match entry.element.chars().next() {
+            None | Some('[') => "",
+            Some('→') => " ",
+            Some(_) => ".",
+        };
         let name = format!("{}{dot}{}", resource.id, entry.element);
         let design = resource.construct.as_deref().or(self.many_designs.then_some(resource.design.as_str()));
         let key = if design.is_some() { "resource.in-design" } else { "resource.alone" };

@@ -51,10 +51,8 @@ fn designs(request: &Request<'_>) -> Vec<DesignEntry> {
 fn kinds_without_rules(request: &Request<'_>) -> BTreeMap<String, usize> {
     let mut kinds = BTreeMap::new();
     for (design, _) in request.designs {
-        for (_, resource) in design.resources() {
-            if !request.rulebook.rules().any(|rule| rule.applies_to(&resource.kind)) && &*resource.kind != "AWS::CDK::Metadata" {
-                *kinds.entry(resource.kind.to_string()).or_default() += 1;
-            }
+        for kind in design.kinds().filter(|kind| *kind != "AWS::CDK::Metadata" && !request.rulebook.rules().any(|rule| rule.applies_to(kind))) {
+            *kinds.entry(kind.to_owned()).or_default() += design.of_kind(kind).count();
         }
     }
     kinds

@@ -114,17 +114,17 @@ impl Writer<'_> {
     /// The place that decided, or the resource's own.
     fn location(&self, resource: Option<&Resource>, place: &Place) -> Location {
         let node = place.node().filter(|node| self.design.node(*node).span.start.line > 0);
-        // Where the resource lacks the property itself, its name is the place to look at.
-        let header = |r: &Resource| self.design.node(r.properties).parent;
-        let node = match (node, resource) {
-            (Some(node), Some(resource)) if node == resource.properties && !resource.kind.starts_with("Design::") => Some(header(resource)),
-            (None, Some(resource)) => Some(header(resource)),
-            (node, _) => node,
-        };
-        match node {
+        match node.or(resource.map(|r| r.properties)).map(|node| self.header(node)) {
             Some(node) => self.design.location(node),
             None => Location { file: self.design.name.clone(), line: 1, column: 1, end_line: 1, end_column: 1, path: String::new() },
         }
+    }
+
+    /// Where a resource lacks the property itself, its name is the place to look at.
+    fn header(&self, node: NodeId) -> NodeId {
+        let found = self.design.node(node);
+        let of_resource = found.step == Step::Key("Properties".into()) && self.design.steps(found.parent).len() == 2;
+        if of_resource { found.parent } else { node }
     }
 
     /// The path of the innermost list member below the resource: as written, and with natural keys for indexes.
@@ -136,7 +136,10 @@ impl Writer<'_> {
             let below = path.strip_prefix(&outer).unwrap_or(&path).trim_start_matches('.').to_owned();
             return (below, self.natural_path(node, resource.properties));
         }
-        (self.design.path(node), self.natural_path(node, node))
+        // The member is another resource, or a part of one.
+        let other = self.design.resources().find(|(_, other)| self.design.is_within(node, other.properties));
+        let name = other.map_or_else(|| self.design.path(node), |(_, other)| other.id.clone());
+        (format!("→ {name}"), self.natural_path(node, node))
     }
 
     fn natural_path(&self, node: NodeId, outer: NodeId) -> String {
@@ -211,6 +214,7 @@ impl Writer<'_> {
         };
         match read {
             Read::Scope(kind) => entry(kind.to_string(), "scope", Some(self.scope_word(kind).to_owned()), None),
+            Read::Referrers(kind, path) => entry(format!("{kind}.{path}"), "scope", Some(self.scope_word(kind).to_owned()), None),
             Read::Absent(node, key) => entry(format!("{}.{key}", self.design.path(*node)), "missing", None, Some(*node)),
             Read::Node(node) => {
                 let (state, value) = self.state(*node);

@@ -55,7 +55,7 @@ fn gate_failed(request: &Request<'_>, gate: &Gate, entries: &[VerdictEntry]) -> 
     if gate.failures == 0 && stopped == 0 {
         return None;
     }
-    let (key, count) = if gate.failures > 0 { ("message.gate-failed", gate.failures) } else { ("gate.unknown", stopped) };
+    let (key, count) = if gate.failures > 0 { ("message.gate-failed", gate.failures) } else { ("message.gate-unknown", stopped) };
     let message = request.phrases.say(key, &[("severity", least.name()), ("count", &count.to_string())]);
     Some(OutcomeReason { kind: OutcomeKind::GateFailed, exit_code: 1, message, location: None })
 }

@@ -155,6 +155,7 @@ mod frozen {
     enum FrozenRead {
         Place(NodeId, Option<String>),
         Scope(String),
+        Referrers(String, String),
     }
 
     pub(crate) fn freeze(judgement: Judgement) -> Frozen {
@@ -191,6 +192,7 @@ mod frozen {
             Read::Node(node) => FrozenRead::Place(*node, None),
             Read::Absent(node, key) => FrozenRead::Place(*node, Some(key.to_string())),
             Read::Scope(kind) => FrozenRead::Scope(kind.to_string()),
+            Read::Referrers(kind, path) => FrozenRead::Referrers(kind.to_string(), path.to_string()),
         }
     }
 
@@ -228,6 +230,7 @@ mod frozen {
             FrozenRead::Place(node, None) => Read::Node(node),
             FrozenRead::Place(node, Some(key)) => Read::Absent(node, Rc::from(key)),
             FrozenRead::Scope(kind) => Read::Scope(Rc::from(kind)),
+            FrozenRead::Referrers(kind, path) => Read::Referrers(Rc::from(kind), Rc::from(path)),
         }
     }
 }

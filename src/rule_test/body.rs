@@ -117,3 +117,29 @@ pub(super) fn at<'v>(root: &'v Value, path: &str) -> Option<&'v Value> {
 fn no_way(path: &str) -> CaseError {
     CaseError::Body(format!("the path `{path}` does not exist in the body"))
 }
+
+/// Where two bodies that differ at a path part ways.
+pub(super) enum Turn {
+    /// A whole resource.
+    Resource(String),
+    /// The path of a property: the outermost step that the body lacks, and never inside a function.
+    Property(String),
+}
+
+/// Where a change at a path begins; `None` if it is outside the properties, where no function may stand.
+pub(super) fn turn(root: &Value, path: &str) -> Option<Turn> {
+    let mut reached = String::new();
+    for (depth, step) in steps(path).into_iter().enumerate() {
+        match step {
+            Step::Key(key) if depth == 1 && key != "Properties" => return None,
+            Step::Key(key) if key == "Ref" || key.starts_with("Fn::") => break,
+            Step::Key(key) if depth == 0 => reached = key,
+            Step::Key(key) => reached = format!("{reached}.{key}"),
+            Step::Index(index) => reached = format!("{reached}[{index}]"),
+        }
+        if at(root, &reached).is_none() {
+            break;
+        }
+    }
+    Some(if reached.contains('.') { Turn::Property(reached) } else { Turn::Resource(reached) })
+}

@@ -43,9 +43,17 @@ impl Value {
             };
         };
         let mut list = List { members: Vec::new(), open: self.scope_doubt(kind), place: self.place() };
-        for id in self.session.design.of_kind(kind) {
+        self.session.note(Read::Referrers(Rc::from(kind), Rc::from(path)));
+        let index = self.session.indexes.referrers(&self.session.design, kind, path);
+        let certain = index.certain.get(&target).map_or(&[][..], Vec::as_slice);
+        let mut candidates: Vec<(ResourceId, bool)> = certain.iter().map(|id| (*id, true)).collect();
+        candidates.extend(index.others.iter().map(|id| (*id, false)));
+        candidates.sort_unstable();
+        candidates.dedup_by_key(|(id, _)| *id);
+        for (id, certain) in candidates {
             if let Some(mut member) = self.existing(id) {
-                match member.value.names_somewhere(path, target)? {
+                let names = if certain { Truth::True } else { member.value.names_somewhere(path, target)? };
+                match names {
                     Truth::True => list.members.push(member),
                     Truth::False => {}
                     Truth::Unknown(cause) => {
@@ -181,13 +189,14 @@ impl Value {
         }
     }
 
+    /// The resource that bears a literal name, or the name that an ARN ends with.
     fn find_named(&self, text: &str) -> Option<ResourceId> {
         let design = &self.session.design;
         let own = self.place().node();
+        let name = if text.starts_with("arn:") { split_name(text).next_back().unwrap_or(text) } else { text };
         // A bucket policy is known by its bucket's name: the resource that holds the name is not the one that is named.
-        let holds = |properties| own.is_some_and(|node| design.is_within(node, properties));
-        let mut others = design.resources().filter(|(_, resource)| !holds(resource.properties)).map(|(id, _)| id);
-        others.find(|id| matches!(self.text_names(text, *id, false), Truth::True))
+        let holds = |id: &ResourceId| own.is_some_and(|node| design.is_within(node, design.resource(*id).properties));
+        self.session.indexes.named(design, name).into_iter().find(|id| !holds(id) && !design.is_removed(*id))
     }
 
     /// The value of a tag; missing if the resource has no such tag.

@@ -17,6 +17,8 @@ pub enum Read {
     Absent(NodeId, Rc<str>),
     /// Whether everything of a kind is here.
     Scope(Rc<str>),
+    /// What the resources of a kind name at a path.
+    Referrers(Rc<str>, Rc<str>),
 }
 
 /// A value that fills a placeholder of a text.
@@ -87,6 +89,7 @@ pub struct Session {
     pub workload: Rc<serde_json::Value>,
     /// The resource under review; the first of the design before any check runs.
     pub subject: Cell<Option<ResourceId>>,
+    pub(crate) indexes: super::index::Indexes,
 }
 
 impl Session {
@@ -100,6 +103,7 @@ impl Session {
             context: Rc::new(context),
             workload: Rc::new(workload),
             subject: Cell::new(None),
+            indexes: super::index::Indexes::default(),
         })
     }
 

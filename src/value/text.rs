@@ -16,6 +16,7 @@ impl Value {
             View::Symbol(..) => Ok(Ok(Glob(vec![Token::Many]))),
             View::Unknown(cause) => Ok(Err(Truth::Unknown(cause))),
             View::Missing => Err(RuleFault::NeedsDefault(self.show())),
+            _ if self.is_free() => Ok(Err(self.undetermined_truth())),
             other => Err(RuleFault::Types { operation, left: other.type_name().into(), right: "a text".into() }),
         }
     }

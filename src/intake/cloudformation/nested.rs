@@ -10,7 +10,7 @@ use super::resource;
 use super::stack::{Stack, Surroundings};
 use crate::design::{Builder, Reason, World};
 use crate::intake::files::{Found, read, shown};
-use crate::intake::{Intake, Options, Skipped};
+use crate::intake::{Intake, Options, SkipReason, Skipped};
 use crate::tree::{self, NodeIndex};
 
 /// How deep stacks may nest; a stack that names itself ends here.
@@ -49,7 +49,7 @@ pub(super) fn add_children(stack: &Stack, path: Option<&Path>, options: &Options
     if stack.prefix.matches('/').count() >= MAX_DEPTH {
         intake.skipped.push(Skipped {
             what: format!("{}: {}", stack.tree.source.name, stack.prefix),
-            reason: "stacks nest too deeply".into(),
+            reason: SkipReason::DeepStack,
         });
         return;
     }
@@ -61,7 +61,7 @@ pub(super) fn add_children(stack: &Stack, path: Option<&Path>, options: &Options
                 builder.doubt("*");
                 intake.skipped.push(Skipped {
                     what: format!("{}: {}{name}", stack.tree.source.name, stack.prefix),
-                    reason: "the template of the nested stack is not a local file".into(),
+                    reason: SkipReason::RemoteStack,
                 });
             }
             None => {}

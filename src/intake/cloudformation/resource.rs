@@ -4,7 +4,7 @@ use super::evaluate::{Val, unknown};
 use super::lower::{Lowering, Slot};
 use super::stack::Stack;
 use crate::design::{Builder, Content, Draft, NodeId, Reason, Resource, ResourceId, Step, Unknown};
-use crate::intake::Skipped;
+use crate::intake::{SkipReason, Skipped};
 use crate::schema::{self, Type};
 use crate::source::Span;
 use crate::tree::{Entry, NodeIndex};
@@ -34,8 +34,8 @@ fn kind_of(stack: &Stack, at: NodeIndex) -> Option<String> {
 }
 
 fn left_out(stack: &Stack, entry: &Entry) -> Skipped {
-    let reason = if entry.key.starts_with("Fn::ForEach") { "Fn::ForEach is not unrolled yet" } else { "the entry has no Type" };
-    Skipped { what: format!("{}: {}{}", stack.tree.source.name, stack.prefix, entry.key), reason: reason.to_owned() }
+    let reason = if entry.key.starts_with("Fn::ForEach") { SkipReason::ForEach } else { SkipReason::NoType };
+    Skipped { what: format!("{}: {}{}", stack.tree.source.name, stack.prefix, entry.key), reason }
 }
 
 /// Says which macros were not run; true if there is one.
@@ -44,10 +44,10 @@ fn skip_macros(stack: &Stack, skipped: &mut Vec<Skipped>) -> bool {
     for name in stack.macros() {
         let reason = match name.as_str() {
             "AWS::LanguageExtensions" => continue,
-            "AWS::Serverless-2016-10-31" => "SAM resources are not expanded yet; what they create is not looked at",
-            _ => "the macro may change every resource; it was read as written",
+            "AWS::Serverless-2016-10-31" => SkipReason::Sam,
+            _ => SkipReason::Macro,
         };
-        skipped.push(Skipped { what: format!("{}: {name}", stack.tree.source.name), reason: reason.to_owned() });
+        skipped.push(Skipped { what: format!("{}: {name}", stack.tree.source.name), reason });
     }
     skipped.len() > before
 }

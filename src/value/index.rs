@@ -1,0 +1,113 @@
+//! Indexes over a design, built when first asked: who refers to whom at a path, and who bears which name.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::design::{Content, Design, NodeId, ResourceId};
+use crate::schema;
+
+/// The resources of a kind by what their values at a path name.
+#[derive(Debug, Default)]
+pub(crate) struct Referrers {
+    /// Those whose values are all references, by the resource they refer to.
+    pub(crate) certain: HashMap<ResourceId, Vec<ResourceId>>,
+    /// Those that have to be asked: literals, texts with parts, unknown values.
+    pub(crate) others: Vec<ResourceId>,
+}
+
+/// The indexes of one session.
+#[derive(Debug, Default)]
+pub(crate) struct Indexes {
+    referrers: RefCell<HashMap<(String, String), Rc<Referrers>>>,
+    names: RefCell<Option<Rc<HashMap<String, Vec<ResourceId>>>>>,
+}
+
+impl Indexes {
+    /// Who of a kind refers to whom at a path.
+    pub(crate) fn referrers(&self, design: &Design, kind: &str, path: &str) -> Rc<Referrers> {
+        let key = (kind.to_owned(), path.to_owned());
+        if let Some(known) = self.referrers.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let built = Rc::new(index(design, kind, path));
+        self.referrers.borrow_mut().insert(key, Rc::clone(&built));
+        built
+    }
+
+    /// The resources that bear a literal name, in the order of the inputs.
+    pub(crate) fn named(&self, design: &Design, name: &str) -> Vec<ResourceId> {
+        let names = Rc::clone(self.names.borrow_mut().get_or_insert_with(|| Rc::new(literal_names(design))));
+        names.get(name).cloned().unwrap_or_default()
+    }
+}
+
+fn index(design: &Design, kind: &str, path: &str) -> Referrers {
+    let mut found = Referrers::default();
+    for id in design.of_kind(kind) {
+        let ends = ends(design, design.resource(id).properties, path);
+        let targets: Option<Vec<ResourceId>> = ends.iter().map(|end| end.and_then(|node| reference(design, node))).collect();
+        match targets {
+            Some(targets) => targets.into_iter().for_each(|target| found.certain.entry(target).or_default().push(id)),
+            None => found.others.push(id),
+        }
+    }
+    found
+}
+
+/// Every node that was looked at to find out what the resources of a kind name at a path.
+#[must_use]
+pub fn referring_nodes(design: &Design, kind: &str, path: &str) -> Vec<NodeId> {
+    let prefixes = path.char_indices().filter(|(_, c)| *c == '.').map(|(at, _)| path.get(..at).unwrap_or(path)).chain([path]);
+    let steps: Vec<&str> = prefixes.flat_map(|prefix| [prefix, prefix.trim_end_matches("[]")]).collect();
+    let roots: Vec<NodeId> = design.of_kind(kind).map(|id| design.resource(id).properties).collect();
+    roots.iter().flat_map(|root| steps.iter().flat_map(|step| ends(design, *root, step)).flatten()).collect()
+}
+
+fn reference(design: &Design, node: NodeId) -> Option<ResourceId> {
+    match &design.node(node).content {
+        Content::Reference(target, _) if design.node(node).assumed == crate::design::AssumptionId::default() => Some(*target),
+        _ => None,
+    }
+}
+
+/// The values at a path below a node; `None` for one that cannot be followed without a world. Nothing for an absent key.
+fn ends(design: &Design, from: NodeId, path: &str) -> Vec<Option<NodeId>> {
+    let Some((step, rest)) = path.split_once('.').map_or(Some((path, "")), Some).filter(|(step, _)| !step.is_empty()) else {
+        return vec![Some(from)];
+    };
+    let child = match &design.node(from).content {
+        Content::Map(entries) => match entries.iter().find(|(key, _)| &**key == step.trim_end_matches("[]")) {
+            Some((_, child)) => *child,
+            None => return Vec::new(),
+        },
+        _ => return vec![None],
+    };
+    if !step.ends_with("[]") {
+        return ends(design, child, rest);
+    }
+    match &design.node(child).content {
+        Content::List(items) => items.iter().flat_map(|item| ends(design, *item, rest)).collect(),
+        _ => vec![None],
+    }
+}
+
+/// Literal physical names. A name that depends on a world is no literal.
+fn literal_names(design: &Design) -> HashMap<String, Vec<ResourceId>> {
+    let mut names: HashMap<String, Vec<ResourceId>> = HashMap::new();
+    for (id, resource) in design.resources() {
+        if let Some(name) = literal_name(design, resource) {
+            names.entry(name).or_default().push(id);
+        }
+    }
+    names
+}
+
+fn literal_name(design: &Design, resource: &crate::design::Resource) -> Option<String> {
+    let [path] = schema::kind(&resource.kind)?.primary_identifier() else { return None };
+    let [Some(node)] = ends(design, resource.properties, path)[..] else { return None };
+    match &design.node(node).content {
+        Content::Text(text) => Some(text.to_string()),
+        _ => None,
+    }
+}
