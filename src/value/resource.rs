@@ -196,7 +196,9 @@ impl Value {
         let name = if text.starts_with("arn:") { split_name(text).next_back().unwrap_or(text) } else { text };
         // A bucket policy is known by its bucket's name: the resource that holds the name is not the one that is named.
         let holds = |id: &ResourceId| own.is_some_and(|node| design.is_within(node, design.resource(*id).properties));
-        self.session.indexes.named(design, name).into_iter().find(|id| !holds(id) && !design.is_removed(*id))
+        // Asking the name again notes that it was read.
+        let bears = |id: &ResourceId| matches!(self.text_names(text, *id, false), Truth::True);
+        self.session.indexes.named(design, name).into_iter().find(|id| !holds(id) && !design.is_removed(*id) && bears(id))
     }
 
     /// The value of a tag; missing if the resource has no such tag.
