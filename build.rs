@@ -22,6 +22,7 @@ fn main() -> Outcome<()> {
     }
     templates(&mut code)?;
     rules(&mut code)?;
+    #[expect(clippy::disallowed_methods, reason = "cargo names the folder of build output in the environment")]
     let out = env::var("OUT_DIR").map_err(|e| e.to_string())?;
     fs::write(Path::new(&out).join("embedded.rs"), code).map_err(|e| e.to_string())
 }
@@ -64,20 +65,17 @@ fn rules(code: &mut String) -> Outcome<()> {
 fn rule(code: &mut String, pack: &str, folder: &Path) -> Outcome<()> {
     let mut metadata = yaml(&folder.join("rule.yaml"))?;
     let fields = metadata.as_object_mut().ok_or_else(|| format!("{}: rule.yaml is not a map", folder.display()))?;
-    let texts: Vec<String> =
-        ["en", "ko", "ja"].iter().map(|l| json(&fields.shift_remove(*l).unwrap_or(serde_json::Value::Null))).collect();
+    let texts = ["en", "ko", "ja"].map(|l| json(&fields.shift_remove(l).unwrap_or(serde_json::Value::Null)));
+    let [en, ko, ja] = &texts;
     let cases = folder.join("cases.yaml");
     let cases = if cases.is_file() { json(&yaml(&cases)?) } else { "[]".into() };
     push(
         code,
         &format!(
-            "EmbeddedRule {{ pack: {pack:?}, id: {:?}, metadata: {:?}, script: {:?}, texts: [{:?}, {:?}, {:?}], cases: {cases:?} }},",
+            "EmbeddedRule {{ pack: {pack:?}, id: {:?}, metadata: {:?}, script: {:?}, texts: [{en:?}, {ko:?}, {ja:?}], cases: {cases:?} }},",
             stem(folder),
             json(&metadata),
             read(&folder.join("rule.rhai"))?,
-            texts[0],
-            texts[1],
-            texts[2],
         ),
     );
     Ok(())

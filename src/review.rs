@@ -8,9 +8,10 @@ mod gate;
 mod stream;
 mod worlds;
 
-pub use document::{
-    Counts, Coverage, DesignEntry, Gate, LeftOut, OpenQuestion, OutcomeKind, OutcomeReason, PracticeEntry, Provenance, Review, VerdictEntry,
-};
 pub use build::{GatePolicy, Phrases, Request, build};
+pub use document::{
+    Counts, Coverage, DesignEntry, Gate, LeftOut, OpenQuestion, OutcomeKind, OutcomeReason, PracticeEntry, Provenance, Review,
+    VerdictEntry,
+};
 pub use stream::{Settings, Stream, Task, run};
 pub use worlds::{Judgement, Settled, judge};

@@ -33,7 +33,7 @@ pub(super) struct ReviewArguments {
     /// Hold the design against a jurisdiction: KR, JP, SG, IN, TH, EU, EU-ESC, ID, MY or a file; later ones win
     #[arg(long, value_name = "ID|FILE", help_heading = "Configuration")]
     pub(super) jurisdiction: Vec<String>,
-    /// The day by which expiry is judged [default: SOURCE_DATE_EPOCH, else today in UTC]
+    /// The day by which expiry is judged [default: `SOURCE_DATE_EPOCH`, else today in UTC]
     #[arg(long, value_name = "YYYY-MM-DD", help_heading = "Configuration")]
     pub(super) as_of: Option<String>,
     /// Threads [default: as many as the machine has]
@@ -51,7 +51,7 @@ pub(super) struct DesignArguments {
     /// Value of a parameter; repeatable
     #[arg(long = "parameter", value_name = "NAME=VALUE")]
     pub(super) parameter: Vec<String>,
-    /// File of parameters: [{"ParameterKey", "ParameterValue"}] or {"Parameters": {…}}
+    /// File of parameters: a list of keys and values as the AWS CLI takes it, or a map under `Parameters`
     #[arg(long = "parameters", value_name = "FILE")]
     pub(super) parameters: Vec<PathBuf>,
     /// Treat defaults of parameters as open choices
@@ -198,7 +198,7 @@ pub(super) enum RulesCommand {
     New {
         /// Id of the rule: a claim in kebab-case, such as queue-keeps-messages
         rule: String,
-        /// Kind it speaks of, such as AWS::SQS::Queue
+        /// Kind it speaks of, such as `AWS::SQS::Queue`
         #[arg(long, value_name = "KIND")]
         kind: String,
         /// Folder of the pack

@@ -21,7 +21,8 @@ pub(super) fn render(rule: &Rule, language: Language) -> anyhow::Result<String> 
         .evidence
         .iter()
         .map(|evidence| {
-            let strength = serde_json::to_value(evidence.strength).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+            let strength =
+                serde_json::to_value(evidence.strength).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
             let title = crate::framework::practice(&evidence.practice).map_or("", |p| p.title.in_language(language.code()));
             context! { id => evidence.practice.clone(), title, strength => words.line(&format!("strength.{strength}")) }
         })

@@ -60,6 +60,7 @@ pub(super) fn color() -> bool {
 
 /// Columns of the terminal, from `COLUMNS`; 100 elsewhere.
 pub(super) fn width() -> usize {
+    #[expect(clippy::disallowed_methods, reason = "the width of the terminal changes only the layout")]
     let stated = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     match stated {
         Some(columns) if std::io::stdout().is_terminal() => columns,

@@ -146,12 +146,16 @@ fn options(arguments: &ReviewArguments, config: &Config, as_of: jiff::civil::Dat
         parameters.extend(intake::read_parameters(file)?);
     }
     for pair in &arguments.design.parameter {
-        let (name, value) = pair.split_once('=').ok_or_else(|| anyhow!("`{pair}` is no parameter; write --parameter NAME=VALUE"))?;
+        let (name, value) =
+            pair.split_once('=').ok_or_else(|| anyhow!("`{pair}` is no parameter; write --parameter NAME=VALUE"))?;
         parameters.insert(name.to_owned(), value.to_owned());
     }
     let complete = config.workload.complete.as_ref();
     if let Some(statement) = complete.filter(|statement| statement.date.0 > as_of) {
-        bail!("workload.complete is dated {}, after the day of the review ({as_of}); correct the date or --as-of", statement.date);
+        bail!(
+            "workload.complete is dated {}, after the day of the review ({as_of}); correct the date or --as-of",
+            statement.date
+        );
     }
     Ok(Options {
         parameters,

@@ -32,7 +32,12 @@ fn list(pack: &PackArguments, language: Language, format: Format) -> Ended {
     for pack in packs(&rulebook) {
         for rule in rulebook.rules().filter(|rule| rule.pack == pack) {
             if current != pack {
-                let _ = writeln!(text, "{}{}", if current.is_empty() { "" } else { "\n" }, crate::report::Words::of(language).line(&format!("pack.{pack}")));
+                let _ = writeln!(
+                    text,
+                    "{}{}",
+                    if current.is_empty() { "" } else { "\n" },
+                    crate::report::Words::of(language).line(&format!("pack.{pack}"))
+                );
                 current = pack;
             }
             let severity = rule.metadata.severity.worst().name();
@@ -78,10 +83,12 @@ pub(super) fn find<'b>(rulebook: &'b Rulebook, id: &str) -> anyhow::Result<&'b R
     if let Some(rule) = rulebook.get(id) {
         return Ok(rule);
     }
-    let mut near: Vec<(usize, &str)> = rulebook.rules().map(|rule| (shared_words(id, rule.id.as_str()), rule.id.as_str())).collect();
+    let mut near: Vec<(usize, &str)> =
+        rulebook.rules().map(|rule| (shared_words(id, rule.id.as_str()), rule.id.as_str())).collect();
     near.sort_by_key(|(shared, name)| (std::cmp::Reverse(*shared), *name));
     let names: Vec<&str> = near.iter().filter(|(shared, _)| *shared > 0).take(3).map(|(_, name)| *name).collect();
-    let hint = if names.is_empty() { "`plumbrule rules list` shows all".to_owned() } else { format!("similar: {}", names.join(", ")) };
+    let hint =
+        if names.is_empty() { "`plumbrule rules list` shows all".to_owned() } else { format!("similar: {}", names.join(", ")) };
     bail!("there is no rule `{id}`; {hint}")
 }
 
@@ -94,7 +101,9 @@ fn chosen<'b>(rulebook: &'b Rulebook, ids: &[String], pack: &PackArguments) -> a
     if !ids.is_empty() {
         return ids.iter().map(|id| find(rulebook, id)).collect();
     }
-    let own = |rule: &&Rule| pack.rules.is_empty() || pack.rules.iter().any(|folder| std::path::Path::new(&rule.origin).starts_with(folder));
+    let own = |rule: &&Rule| {
+        pack.rules.is_empty() || pack.rules.iter().any(|folder| std::path::Path::new(&rule.origin).starts_with(folder))
+    };
     Ok(rulebook.rules().filter(own).collect())
 }
 

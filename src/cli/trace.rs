@@ -10,7 +10,8 @@ use crate::review::document::{ReadEntry, Review, VerdictEntry};
 use crate::rule::Language;
 
 pub(super) fn run(wanted: &str, review: &Review, language: Language) -> Ended {
-    let (rule, resource) = wanted.split_once('@').ok_or_else(|| anyhow!("`{wanted}` is no trace; write --trace RULE@RESOURCE"))?;
+    let (rule, resource) =
+        wanted.split_once('@').ok_or_else(|| anyhow!("`{wanted}` is no trace; write --trace RULE@RESOURCE"))?;
     let entries: Vec<&VerdictEntry> = review.verdicts.iter().filter(|e| e.rule == rule && e.resource.id == resource).collect();
     if entries.is_empty() {
         let ids: Vec<&str> = review.verdicts.iter().filter(|e| e.rule == rule).map(|e| e.resource.id.as_str()).collect();
@@ -40,7 +41,8 @@ fn render(entries: &[&VerdictEntry], language: Language) -> String {
 }
 
 fn head(text: &mut String, entry: &VerdictEntry, words: &Words) {
-    let title = words.say("trace.title", &[("rule", &entry.rule), ("resource", &entry.resource.id), ("kind", &entry.resource.kind)]);
+    let title =
+        words.say("trace.title", &[("rule", &entry.rule), ("resource", &entry.resource.id), ("kind", &entry.resource.kind)]);
     let _ = writeln!(text, "{title}\n\n{}:", words.line("trace.reads"));
     for read in &entry.reads {
         let _ = writeln!(text, "  {}", line(read, words));

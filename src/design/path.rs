@@ -1,5 +1,7 @@
 //! Paths of keys from the root of a source to a node.
 
+use std::fmt::Write as _;
+
 use super::{Design, NodeId};
 
 /// One step from a node to one it holds.
@@ -64,6 +66,8 @@ pub(crate) fn append(path: &mut String, step: &Step) {
             path.push('.');
             path.push_str(key);
         }
-        Step::Index(index) => path.push_str(&format!("[{index}]")),
+        Step::Index(index) => {
+            let _ = write!(path, "[{index}]");
+        }
     }
 }

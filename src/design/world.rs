@@ -52,13 +52,14 @@ impl Design {
             }
             match &node.content {
                 Content::Same(other) => here = *other,
-                Content::Varies(by, cases) => match self.case(by, world).and_then(|index| cases.get(index)) {
-                    Some(case) => here = *case,
-                    None => {
+                Content::Varies(by, cases) => {
+                    if let Some(case) = self.case(by, world).and_then(|index| cases.get(index)) {
+                        here = *case
+                    } else {
                         trail.wants.extend(by.iter().filter(|p| world.choice(**p).is_none()));
                         return here;
                     }
-                },
+                }
                 _ => return here,
             }
         }

@@ -17,6 +17,7 @@ pub(crate) enum Control {
 
 impl Control {
     /// The error that carries the control out of the script; scripts cannot throw or catch.
+    #[expect(clippy::unnecessary_box_returns, reason = "Rhai takes its errors boxed")]
     pub(crate) fn raise(self) -> Box<EvalAltResult> {
         Box::new(EvalAltResult::ErrorRuntime(Dynamic::from(self), Position::NONE))
     }

@@ -11,7 +11,11 @@ use crate::value::{List, Operation, Order, Place, RuleFault, Session, Truth, Val
 pub(super) type Answer<T> = Result<T, Box<EvalAltResult>>;
 
 /// A fault of the rule as Rhai's error; Rhai adds the position.
-#[expect(clippy::needless_pass_by_value, reason = "used as a function in map_err")]
+#[expect(
+    clippy::needless_pass_by_value,
+    clippy::unnecessary_box_returns,
+    reason = "used as a function in map_err; Rhai takes its errors boxed"
+)]
 pub(super) fn fault(error: RuleFault) -> Box<EvalAltResult> {
     error.to_string().into()
 }
@@ -146,6 +150,7 @@ fn literals(engine: &mut Engine, _slot: &Slot) {
     }
 }
 
+#[expect(clippy::unnecessary_box_returns, reason = "Rhai takes its errors boxed")]
 fn mixed(operation: &str) -> Box<EvalAltResult> {
     format!("cannot use {operation} between values of different types").into()
 }
@@ -159,7 +164,7 @@ fn or(a: &Value, b: &Value) -> Result<Truth, RuleFault> {
 }
 
 /// A getter for each property name, and indexes.
-pub(super) fn register_getters<'n>(engine: &mut Engine, names: BTreeSet<&'n str>) {
+pub(super) fn register_getters(engine: &mut Engine, names: BTreeSet<&str>) {
     for name in names.into_iter().chain(["present"]) {
         if name == "present" {
             engine.register_get("present", |value: &mut Value| truth(value.session(), value.present()));

@@ -74,14 +74,21 @@ const DISABLED: &[&str] = &[
 
 /// The settings of the rule that is running: the values of names in capitals.
 #[derive(Clone, Default)]
-pub(super) struct Constants(Rc<RefCell<(Option<RuleId>, BTreeMap<String, Dynamic>)>>);
+pub(super) struct Constants(Rc<RefCell<Held>>);
+
+/// Whose settings are in place, and their values.
+#[derive(Default)]
+struct Held {
+    rule: Option<RuleId>,
+    values: BTreeMap<String, Dynamic>,
+}
 
 /// Puts the settings of a rule in place.
 pub(super) fn set_constants(constants: &Constants, rule: &Rule) {
     let mut held = constants.0.borrow_mut();
-    if held.0.as_ref() != Some(&rule.id) {
+    if held.rule.as_ref() != Some(&rule.id) {
         let values = rule.metadata.settings.iter().map(|(name, value)| (name.clone(), constant(value))).collect();
-        *held = (Some(rule.id.clone()), values);
+        *held = Held { rule: Some(rule.id.clone()), values };
     }
 }
 
@@ -103,14 +110,29 @@ pub(super) fn engine(constants: &Constants) -> Engine {
     for symbol in DISABLED.iter().filter(|symbol| **symbol != "=") {
         engine.disable_symbol(*symbol);
     }
-    // Words that Rhai keeps for later, such as `is`, are names here.
-    #[expect(deprecated, reason = "the call is marked volatile, not obsolete; the version of Rhai is pinned")]
+    name_words(&mut engine, constants);
+    limit(&mut engine);
+    engine
+}
+
+/// Words that Rhai keeps for later, such as `is`, are names here; names in capitals are settings.
+#[expect(deprecated, reason = "the calls are marked volatile, not obsolete; the version of Rhai is pinned")]
+fn name_words(engine: &mut Engine, constants: &Constants) {
     engine.on_parse_token(|token, _, _| match token {
         Token::Reserved(word) if word.chars().all(|c| c.is_ascii_lowercase()) && !DISABLED.contains(&word.as_str()) => {
             Token::Identifier(word)
         }
         token => token,
     });
+    let held = constants.clone();
+    engine.on_var(move |name, _, _| {
+        let is_setting = name.starts_with(|c: char| c.is_ascii_uppercase());
+        Ok(if is_setting { held.0.borrow().values.get(name).cloned() } else { None })
+    });
+}
+
+/// How much of everything a rule may use.
+fn limit(engine: &mut Engine) {
     engine
         // A walk brings a new name into its block, which strict variables do not foresee; `rules validate` checks names.
         .set_strict_variables(false)
@@ -126,15 +148,8 @@ pub(super) fn engine(constants: &Constants) -> Engine {
         .set_max_variables(64)
         .set_max_functions(16)
         .set_max_modules(0);
-    let held = constants.clone();
-    #[expect(deprecated, reason = "the call is marked volatile, not obsolete; the version of Rhai is pinned")]
-    engine.on_var(move |name, _, _| {
-        let is_setting = name.starts_with(|c: char| c.is_ascii_uppercase());
-        Ok(if is_setting { held.0.borrow().1.get(name).cloned() } else { None })
-    });
     engine.on_print(|_| {});
     engine.on_debug(|_, _, _| {});
-    engine
 }
 
 /// Compiles a rule.

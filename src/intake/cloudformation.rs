@@ -36,8 +36,8 @@ pub fn is_template(tree: &Tree) -> bool {
 }
 
 /// Turns templates into designs: one for each, or one for all if everything of the workload is here.
-pub(super) fn designs(templates: Vec<Found>, options: &Options, intake: &mut Intake) {
-    let nested = nested::local_children(&templates);
+pub(super) fn designs(templates: &[Found], options: &Options, intake: &mut Intake) {
+    let nested = nested::local_children(templates);
     let roots: Vec<&Found> = templates.iter().filter(|found| !nested.contains(&found.path)).collect();
     if options.complete && roots.len() > 1 {
         join(&roots, options, intake);
@@ -78,7 +78,7 @@ fn add(found: &Found, options: &Options, builder: &mut Builder, intake: &mut Int
     match stack {
         Ok(stack) => {
             resource::add_all(&stack, builder, &mut intake.skipped);
-            nested::add_children(&stack, found.path.as_deref(), options, builder, intake);
+            nested::Nesting { options, builder, intake }.add_children(&stack, found.path.as_deref());
             true
         }
         Err(error) => {

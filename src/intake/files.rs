@@ -21,7 +21,7 @@ pub fn gather(paths: &[PathBuf], options: &Options) -> Intake {
         collect(path, &mut intake, &mut templates);
     }
     intake.sources = templates.iter().map(|t| Arc::clone(&t.tree.source)).collect();
-    cloudformation::designs(templates, options, &mut intake);
+    cloudformation::designs(&templates, options, &mut intake);
     intake
 }
 
@@ -107,7 +107,9 @@ fn walked_file(path: &Path, intake: &mut Intake, templates: &mut Vec<Found>) {
     }
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
-        Err(error) => return intake.skipped.push(Skipped { what: shown(path), reason: SkipReason::Unreadable(error.to_string()) }),
+        Err(error) => {
+            return intake.skipped.push(Skipped { what: shown(path), reason: SkipReason::Unreadable(error.to_string()) });
+        }
     };
     if !looks_like_template(&bytes) {
         return;
@@ -133,9 +135,8 @@ fn keep(source: &Arc<Source>, path: Option<&Path>, named: bool, intake: &mut Int
             templates.push(Found { tree: Arc::new(tree), path: path.map(Path::to_owned), stack: None });
         }
         Ok(_) if named => intake.errors.push(IntakeError::Unrecognised { file: source.name.clone() }),
-        Ok(_) => {}
         Err(error) if named || is_data_file(path) => intake.errors.push(error.into()),
-        Err(_) => {}
+        Ok(_) | Err(_) => {}
     }
 }
 

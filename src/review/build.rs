@@ -112,7 +112,14 @@ fn shared_keys(request: &Request<'_>) -> BTreeSet<String> {
 fn sorted(mut entries: Vec<VerdictEntry>) -> Vec<VerdictEntry> {
     entries.sort_by(|a, b| {
         let order = (b.verdict, b.severity).cmp(&(a.verdict, a.severity));
-        order.then_with(|| (&a.location.file, a.location.line, a.location.column).cmp(&(&b.location.file, b.location.line, b.location.column)))
+        order
+            .then_with(|| {
+                (&a.location.file, a.location.line, a.location.column).cmp(&(
+                    &b.location.file,
+                    b.location.line,
+                    b.location.column,
+                ))
+            })
             .then_with(|| (&a.rule, &a.key, &a.resource.id, &a.element).cmp(&(&b.rule, &b.key, &b.resource.id, &b.element)))
     });
     entries

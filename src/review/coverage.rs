@@ -51,19 +51,26 @@ fn designs(request: &Request<'_>) -> Vec<DesignEntry> {
 fn kinds_without_rules(request: &Request<'_>) -> BTreeMap<String, usize> {
     let mut kinds = BTreeMap::new();
     for (design, _) in request.designs {
-        for kind in design.kinds().filter(|kind| *kind != "AWS::CDK::Metadata" && !request.rulebook.rules().any(|rule| rule.applies_to(kind))) {
+        for kind in design
+            .kinds()
+            .filter(|kind| *kind != "AWS::CDK::Metadata" && !request.rulebook.rules().any(|rule| rule.applies_to(kind)))
+        {
             *kinds.entry(kind.to_owned()).or_default() += design.of_kind(kind).count();
         }
     }
     kinds
 }
 
+/// A verdict that a question holds up: rule, design, resource.
+type Held<'e> = (&'e str, &'e str, &'e str);
+
 /// The questions that would settle the unknowns, those that settle most first.
 fn open_questions(entries: &[VerdictEntry]) -> Vec<OpenQuestion> {
-    let mut questions: BTreeMap<(&str, &str), (BTreeSet<(&str, &str, &str)>, &str)> = BTreeMap::new();
+    let mut questions: BTreeMap<(&str, &str), (BTreeSet<Held<'_>>, &str)> = BTreeMap::new();
     for entry in entries {
         if let Some(unknown) = &entry.unknown {
-            let held = questions.entry((&unknown.reason, &unknown.subject)).or_insert_with(|| (BTreeSet::new(), &unknown.question));
+            let held =
+                questions.entry((&unknown.reason, &unknown.subject)).or_insert_with(|| (BTreeSet::new(), &unknown.question));
             held.0.insert((&entry.rule, &entry.resource.design, &entry.resource.id));
         }
     }
@@ -79,4 +86,3 @@ fn open_questions(entries: &[VerdictEntry]) -> Vec<OpenQuestion> {
     list.sort_by(|a, b| b.verdicts.cmp(&a.verdicts).then_with(|| (&a.reason, &a.subject).cmp(&(&b.reason, &b.subject))));
     list
 }
-

@@ -15,8 +15,20 @@ use crate::source::Location;
 use crate::value::{Argument, Place, Read};
 
 /// Keys that name a list member to people; the first that a member has stands for its index.
-const NATURAL_KEYS: [&str; 12] =
-    ["Id", "Sid", "Name", "Key", "RuleName", "PolicyName", "InstanceGroupName", "DeviceName", "Region", "ConditionKey", "Type", "Effect"];
+const NATURAL_KEYS: [&str; 12] = [
+    "Id",
+    "Sid",
+    "Name",
+    "Key",
+    "RuleName",
+    "PolicyName",
+    "InstanceGroupName",
+    "DeviceName",
+    "Region",
+    "ConditionKey",
+    "Type",
+    "Effect",
+];
 
 /// What all entries of one design share.
 pub(super) struct Writer<'a> {
@@ -36,7 +48,10 @@ impl Writer<'_> {
         let mut entries: Vec<VerdictEntry> = Vec::new();
         for settled in judgement.settled.iter().filter(wanted) {
             let entry = self.entry(task, judgement, settled);
-            if !entries.iter().any(|e| e.fingerprint == entry.fingerprint && e.message == entry.message && e.verdict == entry.verdict) {
+            if !entries
+                .iter()
+                .any(|e| e.fingerprint == entry.fingerprint && e.message == entry.message && e.verdict == entry.verdict)
+            {
                 entries.push(entry);
             }
         }
@@ -116,7 +131,9 @@ impl Writer<'_> {
         let node = place.node().filter(|node| self.design.node(*node).span.start.line > 0);
         match node.or(resource.map(|r| r.properties)).map(|node| self.header(node)) {
             Some(node) => self.design.location(node),
-            None => Location { file: self.design.name.clone(), line: 1, column: 1, end_line: 1, end_column: 1, path: String::new() },
+            None => {
+                Location { file: self.design.name.clone(), line: 1, column: 1, end_line: 1, end_column: 1, path: String::new() }
+            }
         }
     }
 
@@ -129,7 +146,9 @@ impl Writer<'_> {
 
     /// The path of the innermost list member below the resource: as written, and with natural keys for indexes.
     fn element(&self, resource: Option<&Resource>, settled: &Settled) -> (String, String) {
-        let Some((resource, node)) = resource.zip(settled.elements.last().and_then(Place::node)) else { return Default::default() };
+        let Some((resource, node)) = resource.zip(settled.elements.last().and_then(Place::node)) else {
+            return Default::default();
+        };
         if self.design.is_within(node, resource.properties) {
             let outer = self.design.path(resource.properties);
             let path = self.design.path(node);

@@ -22,11 +22,19 @@ pub(super) fn gate(policy: &GatePolicy, stream: &Stream<'_>, entries: &[VerdictE
     }
     let decided = counts.decided();
     let enough = decided.is_none_or(|share| share >= policy.min_decided);
-    Gate { fail_on: Some(least), passed: failures == 0 && !stopped && enough, failures, unknown, decided, min_decided: policy.min_decided }
+    Gate {
+        fail_on: Some(least),
+        passed: failures == 0 && !stopped && enough,
+        failures,
+        unknown,
+        decided,
+        min_decided: policy.min_decided,
+    }
 }
 
 fn resources<'e>(entries: impl Iterator<Item = &'e VerdictEntry>) -> usize {
-    let pairs: BTreeSet<(&str, &str, &str)> = entries.map(|e| (e.rule.as_str(), e.resource.design.as_str(), e.resource.id.as_str())).collect();
+    let pairs: BTreeSet<(&str, &str, &str)> =
+        entries.map(|e| (e.rule.as_str(), e.resource.design.as_str(), e.resource.id.as_str())).collect();
     pairs.len()
 }
 

@@ -10,7 +10,7 @@ use crate::rule::Rule;
 use crate::value::{Argument, Cause, Outcome, Place, Read, Session, Truth};
 
 /// Most worlds that one resource is judged in.
-pub const MAX_WORLDS: usize = 16;
+pub(super) const MAX_WORLDS: usize = 16;
 
 /// What a rule says of a resource, over all worlds.
 #[derive(Clone, Debug)]
@@ -169,7 +169,7 @@ fn merge(session: &Session, runs: Vec<(World, Checked)>) -> Option<Judgement> {
     let verdict = if agreed { first } else { Verdict::Unknown };
     let assumed = assumptions(session, runs.iter().map(|(_, checked)| &checked.record.assumed));
     let mut reads = Vec::new();
-    let mut by_key: BTreeMap<(Rc<str>, Vec<String>), Vec<(String, Outcome)>> = BTreeMap::new();
+    let mut by_key: BTreeMap<(Rc<str>, Vec<String>), Vec<InWorld>> = BTreeMap::new();
     let total = runs.len();
     for (world, checked) in runs {
         reads.extend(checked.record.reads);
@@ -181,16 +181,19 @@ fn merge(session: &Session, runs: Vec<(World, Checked)>) -> Option<Judgement> {
     }
     reads.sort();
     reads.dedup();
-    let settled = by_key.into_values().filter_map(|outcomes| join(session, outcomes, total, verdict)).collect();
+    let settled = by_key.into_values().filter_map(|outcomes| join(outcomes, total, verdict)).collect();
     Some(Judgement { verdict, settled, reads, assumed })
 }
+
+/// An outcome with the name of its world.
+type InWorld = (String, Outcome);
 
 fn element_path(session: &Session, place: &Place) -> String {
     place.node().map(|node| session.design.path(node)).unwrap_or_default()
 }
 
 /// One requirement over all worlds.
-fn join(session: &Session, outcomes: Vec<(String, Outcome)>, total: usize, verdict: Verdict) -> Option<Settled> {
+fn join(outcomes: Vec<InWorld>, total: usize, verdict: Verdict) -> Option<Settled> {
     let everywhere = outcomes.len() == total;
     let first = outcomes.first()?.1.truth.clone();
     let same = outcomes.iter().all(|(_, outcome)| kind(&outcome.truth) == kind(&first));
@@ -202,7 +205,7 @@ fn join(session: &Session, outcomes: Vec<(String, Outcome)>, total: usize, verdi
     let mut settled = settle(worst, failing);
     if verdict != Verdict::Fail && settled.verdict == Verdict::Fail {
         settled.verdict = Verdict::Unknown;
-        settled.cause = Some(disagreement(session, &settled));
+        settled.cause = Some(disagreement(&settled));
     }
     Some(settled)
 }
@@ -217,7 +220,7 @@ fn kind(truth: &Truth) -> u8 {
 }
 
 /// The unknown of a requirement that fails in some worlds: it hangs on their parameters.
-fn disagreement(_session: &Session, settled: &Settled) -> Rc<Cause> {
+fn disagreement(settled: &Settled) -> Rc<Cause> {
     let mut names: Vec<&str> = settled
         .failing_worlds
         .iter()

@@ -87,7 +87,7 @@ impl Texts {
 
 /// The names of the placeholders `{name}` of a line.
 #[must_use]
-pub fn placeholders(line: &str) -> Vec<&str> {
+pub(super) fn placeholders(line: &str) -> Vec<&str> {
     line.split('{')
         .skip(1)
         .filter_map(|part| part.split_once('}').map(|(name, _)| name))

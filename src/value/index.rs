@@ -16,11 +16,14 @@ pub(crate) struct Referrers {
     pub(crate) others: Vec<ResourceId>,
 }
 
+/// Resources by literal physical name.
+type Names = HashMap<String, Vec<ResourceId>>;
+
 /// The indexes of one session.
 #[derive(Debug, Default)]
 pub(crate) struct Indexes {
     referrers: RefCell<HashMap<(String, String), Rc<Referrers>>>,
-    names: RefCell<Option<Rc<HashMap<String, Vec<ResourceId>>>>>,
+    names: RefCell<Option<Rc<Names>>>,
 }
 
 impl Indexes {
@@ -93,8 +96,8 @@ fn ends(design: &Design, from: NodeId, path: &str) -> Vec<Option<NodeId>> {
 }
 
 /// Literal physical names. A name that depends on a world is no literal.
-fn literal_names(design: &Design) -> HashMap<String, Vec<ResourceId>> {
-    let mut names: HashMap<String, Vec<ResourceId>> = HashMap::new();
+fn literal_names(design: &Design) -> Names {
+    let mut names = Names::new();
     for (id, resource) in design.resources() {
         if let Some(name) = literal_name(design, resource) {
             names.entry(name).or_default().push(id);

@@ -238,10 +238,11 @@ impl Value {
             for (key, value) in entries {
                 let before = list.members.len();
                 self.add_member(*value, &mut list);
-                if keys && list.members.len() > before {
-                    if let Some(member) = list.members.last_mut() {
-                        member.value = self.with(Form::Text(Rc::from(&**key), Place::Node(*value)));
-                    }
+                if keys
+                    && list.members.len() > before
+                    && let Some(member) = list.members.last_mut()
+                {
+                    member.value = self.with(Form::Text(Rc::from(&**key), Place::Node(*value)));
                 }
             }
         }

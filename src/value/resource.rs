@@ -86,7 +86,6 @@ impl Value {
     pub fn identifies(&self, target: ResourceId) -> Truth {
         self.session.note_subject(self.place());
         match self.view() {
-            View::Missing => Truth::False,
             View::Reference(id, _) => Truth::from(id == target),
             View::Unknown(cause) => Truth::Unknown(cause),
             View::Text(text) => self.text_names(&text, target, false),

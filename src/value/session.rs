@@ -164,14 +164,13 @@ impl Session {
     #[must_use]
     pub fn exists(&self, id: ResourceId) -> Truth {
         let node = self.resolve(self.design.resource(id).existence);
-        match &self.design.node(node).content {
-            crate::design::Content::Boolean(exists) => Truth::from(*exists),
-            _ => {
-                let name = self.design.resource(id).id.clone();
-                let unknown = self.design.unknown(node).filter(|u| matches!(u.reason, Reason::Parameter(_)));
-                let unknown = unknown.unwrap_or_else(|| crate::design::Unknown::undecided(Reason::Existence(name)));
-                Truth::Unknown(Cause::new(unknown, Place::Node(self.design.resource(id).properties)))
-            }
+        if let crate::design::Content::Boolean(exists) = &self.design.node(node).content {
+            Truth::from(*exists)
+        } else {
+            let name = self.design.resource(id).id.clone();
+            let unknown = self.design.unknown(node).filter(|u| matches!(u.reason, Reason::Parameter(_)));
+            let unknown = unknown.unwrap_or_else(|| crate::design::Unknown::undecided(Reason::Existence(name)));
+            Truth::Unknown(Cause::new(unknown, Place::Node(self.design.resource(id).properties)))
         }
     }
 }

@@ -114,7 +114,7 @@ impl Value {
 
 /// A number without a needless fraction.
 #[must_use]
-pub fn show_number(number: f64) -> String {
+pub(super) fn show_number(number: f64) -> String {
     if number.fract() == 0.0 && number.abs() < 1e15 { format!("{number:.0}") } else { format!("{number}") }
 }
 

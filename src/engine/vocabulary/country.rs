@@ -96,14 +96,12 @@ fn allows(stack: &Stack, region: &Value, resource: &Value) -> Result<Truth, Rule
         let known = jurisdiction::country(code).is_some();
         known.then(|| stack.allows(code, &tiers).unwrap_or(false))
     });
-    if answer == Truth::False && code_known {
-        if let View::Text(code) = region.view() {
-            if stack.allows(&code, &tiers).is_none() {
-                return Ok(resource
-                    .unknown(Unknown::present(Reason::NotStated("context.default_tier".into())))
-                    .undetermined_truth());
-            }
-        }
+    if answer == Truth::False
+        && code_known
+        && let View::Text(code) = region.view()
+        && stack.allows(&code, &tiers).is_none()
+    {
+        return Ok(resource.unknown(Unknown::present(Reason::NotStated("context.default_tier".into()))).undetermined_truth());
     }
     region.session().note_subject(region.place());
     Ok(answer)

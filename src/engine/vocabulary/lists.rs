@@ -80,7 +80,7 @@ fn keep(context: &NativeCallContext, value: &Value, condition: &FnPtr) -> Answer
             Truth::True => members.push(member.clone()),
             Truth::False => {}
             Truth::Unknown(cause) => {
-                members.push(Member { value: member.value.clone(), doubt: member.doubt.clone().or(Some(cause)) })
+                members.push(Member { value: member.value.clone(), doubt: member.doubt.clone().or(Some(cause)) });
             }
         }
     }

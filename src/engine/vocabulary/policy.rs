@@ -156,7 +156,7 @@ fn principals(statement: &Value) -> Result<Value, RuleFault> {
 
 fn by_type(principal: &Value, list: &mut List) -> Result<(), RuleFault> {
     let types = principal.entries(true)?.members()?;
-    list.open = types.open.clone();
+    list.open.clone_from(&types.open);
     for kind in &types.members {
         let View::Text(name) = kind.value.view() else { continue };
         let named_ones = one_or_many(&principal.property(&name))?.members()?;
@@ -187,7 +187,7 @@ fn conditions(statement: &Value) -> Result<Value, RuleFault> {
     let block = statement.property("Condition");
     let mut list = List { members: Vec::new(), open: None, place: block.place() };
     let operators = block.entries(true)?.members()?;
-    list.open = operators.open.clone();
+    list.open.clone_from(&operators.open);
     for operator in &operators.members {
         let View::Text(name) = operator.value.view() else { continue };
         let keys = block.property(&name).entries(true)?.members()?;

@@ -25,7 +25,7 @@ impl Evaluation<'_> {
             }
             "Fn::Not" => self.condition(*tree.items(argument).first()?, depth + 1).map(|truth| !truth),
             "Fn::And" => self.all(tree.items(argument), depth, true),
-            "Fn::Or" => self.all(tree.items(argument), depth, false).map(|truth| truth),
+            "Fn::Or" => self.all(tree.items(argument), depth, false),
             "Fn::Equals" => match tree.items(argument) {
                 [left, right] => {
                     let (left, right) = (self.value(*left), self.value(*right));
@@ -60,8 +60,8 @@ impl Evaluation<'_> {
             _ if left == right && !matches!(left, Val::Unknown(_) | Val::Other(_) | Val::NoValue) => Some(true),
             _ => match (self.text(left), self.text(right)) {
                 (Some(left), Some(right)) => Some(left == right),
-                (Some(text), None) => self.cannot_equal(right, &text),
-                (None, Some(text)) => self.cannot_equal(left, &text),
+                (Some(text), None) => cannot_equal(right, &text),
+                (None, Some(text)) => cannot_equal(left, &text),
                 _ => None,
             },
         }
@@ -71,16 +71,16 @@ impl Evaluation<'_> {
         let items = self.items(value)?;
         items.iter().map(|item| self.text(item)).collect()
     }
+}
 
-    /// A text with unknown parts differs from a literal that lacks one of its known parts, and from an empty one.
-    fn cannot_equal(&mut self, value: &Val, text: &str) -> Option<bool> {
-        match value {
-            Val::Pieces(parts) => {
-                let known = parts.iter().filter_map(|part| if let Part::Text(known) = part { Some(known) } else { None });
-                known.into_iter().any(|known| !text.contains(known.as_str())).then_some(false)
-            }
-            Val::Reference(..) | Val::Symbol(..) if text.is_empty() => Some(false),
-            _ => None,
+/// A text with unknown parts differs from a literal that lacks one of its known parts, and from an empty one.
+fn cannot_equal(value: &Val, text: &str) -> Option<bool> {
+    match value {
+        Val::Pieces(parts) => {
+            let known = parts.iter().filter_map(|part| if let Part::Text(known) = part { Some(known) } else { None });
+            known.into_iter().any(|known| !text.contains(known.as_str())).then_some(false)
         }
+        Val::Reference(..) | Val::Symbol(..) if text.is_empty() => Some(false),
+        _ => None,
     }
 }

@@ -43,15 +43,23 @@ struct Group {
     file_systems: Content,
 }
 
+/// A HyperPod cluster.
+struct Cluster {
+    id: ResourceId,
+    properties: NodeId,
+    is_eks: bool,
+}
+
 fn hyperpod(id: ResourceId, frame: &Frame, builder: &mut Builder) {
     let properties = builder.design().resource(id).properties;
     let is_eks = follow(builder, properties, &["Orchestrator", "Eks"]).is_some();
+    let cluster = Cluster { id, properties, is_eks };
     for list in ["InstanceGroups", "RestrictedInstanceGroups"] {
         let Some(groups) = follow(builder, properties, &[list]) else { continue };
         match builder.design().node(groups).content.clone() {
             Content::List(items) => {
                 for item in items {
-                    hyperpod_group(id, properties, item, is_eks, frame, builder);
+                    hyperpod_group(&cluster, item, frame, builder);
                 }
             }
             // The groups cannot be listed, so nobody can say that these are all.
@@ -60,27 +68,27 @@ fn hyperpod(id: ResourceId, frame: &Frame, builder: &mut Builder) {
     }
 }
 
-fn hyperpod_group(id: ResourceId, cluster: NodeId, at: NodeId, is_eks: bool, frame: &Frame, builder: &mut Builder) {
+fn hyperpod_group(cluster: &Cluster, at: NodeId, frame: &Frame, builder: &mut Builder) {
     let instance_type = follow(builder, at, &["InstanceType"]);
     // HyperPod attaches EFA by itself where the type supports it:
     // https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-hyperpod-prerequisites.html
     let Some(efa) = efa_by_type(builder, instance_type) else { return };
     let network = |part: &str, builder: &Builder| {
         let own = follow(builder, at, &["OverrideVpcConfig", part]);
-        own.or_else(|| follow(builder, cluster, &["VpcConfig", part])).map_or(Content::Missing, Content::Same)
+        own.or_else(|| follow(builder, cluster.properties, &["VpcConfig", part])).map_or(Content::Missing, Content::Same)
     };
     let group = Group {
         at,
         name: Some(text(builder, follow(builder, at, &["InstanceGroupName"])).unwrap_or_else(|| "group".to_owned())),
         instance_type,
         count: follow(builder, at, &["InstanceCount"]),
-        orchestrator: if is_eks { "hyperpod-eks" } else { "hyperpod-slurm" },
+        orchestrator: if cluster.is_eks { "hyperpod-eks" } else { "hyperpod-slurm" },
         efa,
         security_groups: network("SecurityGroupIds", builder),
         subnets: network("Subnets", builder),
         file_systems: mounted(builder, at),
     };
-    add(id, group, frame, builder);
+    add(cluster.id, group, frame, builder);
 }
 
 /// The file systems that the storage configuration mounts. Lifecycle scripts may mount others, which nobody sees here.

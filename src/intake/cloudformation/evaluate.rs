@@ -112,16 +112,17 @@ impl<'s> Evaluation<'s> {
                 self.assumed.extend(assumption.clone());
                 scalar_or_list(value, *is_list)
             }
-            Parameter::Open(id, domain, is_list) => match self.world.choice(*id) {
-                Some(choice) => match domain.get(choice) {
-                    Some(Some(value)) => scalar_or_list(value, *is_list),
-                    _ => Val::Other(*id),
-                },
-                None => {
+            Parameter::Open(id, domain, is_list) => {
+                if let Some(choice) = self.world.choice(*id) {
+                    match domain.get(choice) {
+                        Some(Some(value)) => scalar_or_list(value, *is_list),
+                        _ => Val::Other(*id),
+                    }
+                } else {
                     self.wants.insert(*id);
                     unknown(Reason::Branch)
                 }
-            },
+            }
             Parameter::Unknown(reason) => unknown(reason.clone()),
             Parameter::Bound(value) => value.clone(),
         }

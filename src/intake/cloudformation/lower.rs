@@ -43,13 +43,13 @@ impl<'s, 'b> Lowering<'s, 'b> {
         let stack = self.stack;
         let is_dynamic = stack.tree.text(at).is_some_and(|text| text.contains("{{resolve:"));
         if is_function || is_dynamic {
-            return self.vary(at, slot, move |evaluation| evaluation.value(at));
+            return self.vary(at, &slot, move |evaluation| evaluation.value(at));
         }
-        self.literal(at, slot)
+        self.literal(at, &slot)
     }
 
     /// Works a value out in every world that it depends on.
-    pub(super) fn vary(&mut self, at: NodeIndex, slot: Slot<'_>, work: impl Fn(&mut Evaluation) -> Val) -> NodeId {
+    pub(super) fn vary(&mut self, at: NodeIndex, slot: &Slot<'_>, work: impl Fn(&mut Evaluation) -> Val) -> NodeId {
         let mut by: BTreeSet<ParameterId> = BTreeSet::new();
         loop {
             let order: Vec<ParameterId> = by.iter().copied().collect();
@@ -86,13 +86,13 @@ impl<'s, 'b> Lowering<'s, 'b> {
         Some(worlds)
     }
 
-    fn too_many(&mut self, at: NodeIndex, slot: Slot<'_>, by: &[ParameterId]) -> NodeId {
+    fn too_many(&mut self, at: NodeIndex, slot: &Slot<'_>, by: &[ParameterId]) -> NodeId {
         let names: Vec<&str> = by.iter().map(|p| self.builder.design().parameter(*p).name.as_str()).collect();
         let unknown = Unknown::undecided(Reason::TooManyWorlds(names.join(", ")));
-        self.node(at, &slot, Content::Unknown(unknown))
+        self.node(at, slot, Content::Unknown(unknown))
     }
 
-    fn cases(&mut self, at: NodeIndex, slot: Slot<'_>, by: &[ParameterId], values: Vec<(Val, BTreeSet<String>)>) -> NodeId {
+    fn cases(&mut self, at: NodeIndex, slot: &Slot<'_>, by: &[ParameterId], values: Vec<(Val, BTreeSet<String>)>) -> NodeId {
         let mut cases = Vec::with_capacity(values.len());
         for (value, assumed) in values {
             let case = self.place(at, value, slot.clone());
@@ -101,14 +101,14 @@ impl<'s, 'b> Lowering<'s, 'b> {
         }
         match (by, cases.as_slice()) {
             ([], [only]) => *only,
-            _ => self.node(at, &slot, Content::Varies(by.into(), cases.into_boxed_slice())),
+            _ => self.node(at, slot, Content::Varies(by.into(), cases.into_boxed_slice())),
         }
     }
 
     /// Places what a function gave.
     fn place(&mut self, at: NodeIndex, value: Val, slot: Slot<'_>) -> NodeId {
         match value {
-            Val::Tree(literal) => self.shared_literal(literal, slot),
+            Val::Tree(literal) => self.shared_literal(literal, &slot),
             Val::NoValue => self.node(at, &slot, Content::Missing),
             Val::Plain(text) => self.text(at, &text, false, &slot),
             Val::Reference(id, attribute) => self.node(at, &slot, Content::Reference(id, attribute.map(Into::into))),
@@ -118,12 +118,12 @@ impl<'s, 'b> Lowering<'s, 'b> {
                 let name = self.builder.design().parameter(parameter).name.clone();
                 self.node(at, &slot, Content::Unknown(Unknown::present(Reason::Parameter(name))))
             }
-            Val::List(items) => self.list(at, items, slot),
+            Val::List(items) => self.list(at, items, &slot),
             Val::Pieces(parts) => self.pieces(at, parts, &slot),
         }
     }
 
-    fn shared_literal(&mut self, at: NodeIndex, slot: Slot<'_>) -> NodeId {
+    fn shared_literal(&mut self, at: NodeIndex, slot: &Slot<'_>) -> NodeId {
         let key = (at, slot.parent, slot.step.clone());
         if let Some(node) = self.shared.get(&key) {
             return *node;
@@ -133,11 +133,11 @@ impl<'s, 'b> Lowering<'s, 'b> {
         node
     }
 
-    fn list(&mut self, at: NodeIndex, items: Vec<Val>, slot: Slot<'_>) -> NodeId {
+    fn list(&mut self, at: NodeIndex, items: Vec<Val>, slot: &Slot<'_>) -> NodeId {
         if !matches!(slot.ty, Some(Type::List(_) | Type::Json | Type::Ambiguous) | None) {
-            return self.node(at, &slot, coerce::wrong("scalar"));
+            return self.node(at, slot, coerce::wrong("scalar"));
         }
-        let id = self.node(at, &slot, Builder::pending());
+        let id = self.node(at, slot, Builder::pending());
         let children = items.into_iter().zip(0u32..).map(|(item, index)| {
             let child = Slot { parent: id, step: Step::Index(index), kind: slot.kind, ty: item_type(slot.ty) };
             self.place(at, item, child)
@@ -165,22 +165,23 @@ impl<'s, 'b> Lowering<'s, 'b> {
     }
 
     /// Lowers a literal: scalar, list or map.
-    pub(super) fn literal(&mut self, at: NodeIndex, slot: Slot<'_>) -> NodeId {
+    pub(super) fn literal(&mut self, at: NodeIndex, slot: &Slot<'_>) -> NodeId {
         let tree = Arc::clone(&self.stack.tree);
         match &tree.node(at).kind {
-            Kind::Null => self.node(at, &slot, coerce::wrong("value")),
-            Kind::Plain(text) => self.text(at, text, false, &slot),
-            Kind::Quoted(text) => self.text(at, text, true, &slot),
-            Kind::List(items) => self.literal_list(at, items, &slot),
-            Kind::Map(_) => self.map(&tree, at, &slot),
+            Kind::Null => self.node(at, slot, coerce::wrong("value")),
+            Kind::Plain(text) => self.text(at, text, false, slot),
+            Kind::Quoted(text) => self.text(at, text, true, slot),
+            Kind::List(items) => self.literal_list(at, items, slot),
+            Kind::Map(_) => self.map(&tree, at, slot),
         }
     }
 
     fn text(&mut self, at: NodeIndex, text: &str, quoted: bool, slot: &Slot<'_>) -> NodeId {
-        if matches!(slot.ty, Some(Type::Json)) && text.trim_start().starts_with(['{', '[']) {
-            if let Ok(json) = serde_json::from_str::<serde_json::Value>(text) {
-                return self.json(at, &json, slot);
-            }
+        if matches!(slot.ty, Some(Type::Json))
+            && text.trim_start().starts_with(['{', '['])
+            && let Ok(json) = serde_json::from_str::<serde_json::Value>(text)
+        {
+            return self.json(at, &json, slot);
         }
         self.node(at, slot, coerce::scalar(text, quoted, slot.ty))
     }

@@ -10,7 +10,7 @@ use super::resource;
 use super::stack::{Stack, Surroundings};
 use crate::design::{Builder, Reason, World};
 use crate::intake::files::{Found, read, shown};
-use crate::intake::{Intake, Options, SkipReason, Skipped};
+use crate::intake::{Intake, IntakeError, Options, SkipReason, Skipped};
 use crate::tree::{self, NodeIndex};
 
 /// How deep stacks may nest; a stack that names itself ends here.
@@ -44,48 +44,58 @@ fn local_template(tree: &tree::Tree, at: NodeIndex, path: Option<&Path>) -> Opti
     file.is_file().then_some(file)
 }
 
-/// Adds the stacks that a stack nests.
-pub(super) fn add_children(stack: &Stack, path: Option<&Path>, options: &Options, builder: &mut Builder, intake: &mut Intake) {
-    if stack.prefix.matches('/').count() >= MAX_DEPTH {
-        intake.skipped.push(Skipped {
-            what: format!("{}: {}", stack.tree.source.name, stack.prefix),
-            reason: SkipReason::DeepStack,
-        });
-        return;
-    }
-    for (name, (_, at)) in &stack.resources {
-        let is_stack = stack.tree.get(*at, "Type").and_then(|k| stack.tree.text(k)) == Some("AWS::CloudFormation::Stack");
-        match local_template(&stack.tree, *at, path) {
-            Some(file) => add_child(stack, name, *at, &file, options, builder, intake),
-            None if is_stack => {
-                builder.doubt("*");
-                intake.skipped.push(Skipped {
-                    what: format!("{}: {}{name}", stack.tree.source.name, stack.prefix),
-                    reason: SkipReason::RemoteStack,
-                });
+/// Where nested stacks go.
+pub(super) struct Nesting<'a> {
+    pub(super) options: &'a Options,
+    pub(super) builder: &'a mut Builder,
+    pub(super) intake: &'a mut Intake,
+}
+
+impl Nesting<'_> {
+    /// Adds the stacks that a stack nests.
+    pub(super) fn add_children(&mut self, stack: &Stack, path: Option<&Path>) {
+        if stack.prefix.matches('/').count() >= MAX_DEPTH {
+            return self.skip(stack, "", SkipReason::DeepStack);
+        }
+        for (name, (_, at)) in &stack.resources {
+            let is_stack = stack.tree.get(*at, "Type").and_then(|k| stack.tree.text(k)) == Some("AWS::CloudFormation::Stack");
+            match local_template(&stack.tree, *at, path) {
+                Some(file) => self.add_child(stack, name, *at, &file),
+                None if is_stack => self.skip(stack, name, SkipReason::RemoteStack),
+                None => {}
             }
-            None => {}
+        }
+    }
+
+    /// What is not looked at may hold anything.
+    fn skip(&mut self, stack: &Stack, name: &str, reason: SkipReason) {
+        self.builder.doubt("*");
+        self.intake.skipped.push(Skipped { what: format!("{}: {}{name}", stack.tree.source.name, stack.prefix), reason });
+    }
+
+    fn add_child(&mut self, stack: &Stack, name: &str, at: NodeIndex, file: &Path) {
+        let tree = match read(file).and_then(|source| tree::parse(&source)) {
+            Ok(tree) => Arc::new(tree),
+            Err(error) => return self.intake.errors.push(error.into()),
+        };
+        if !super::is_template(&tree) {
+            return self.intake.errors.push(IntakeError::Unrecognised { file: shown(file) });
+        }
+        if !self.intake.sources.iter().any(|source| source.name == tree.source.name) {
+            self.intake.sources.push(Arc::clone(&tree.source));
+        }
+        match Stack::new(&tree, around(stack, name, at, self.options), self.builder) {
+            Ok(child) => {
+                resource::add_all(&child, self.builder, &mut self.intake.skipped);
+                self.add_children(&child, Some(file));
+            }
+            Err(error) => self.intake.errors.push(error),
         }
     }
 }
 
-fn add_child(
-    stack: &Stack,
-    name: &str,
-    at: NodeIndex,
-    file: &Path,
-    options: &Options,
-    builder: &mut Builder,
-    intake: &mut Intake,
-) {
-    let tree = match read(file).and_then(|source| tree::parse(&source)) {
-        Ok(tree) => Arc::new(tree),
-        Err(error) => return intake.errors.push(error.into()),
-    };
-    if !super::is_template(&tree) {
-        return intake.errors.push(crate::intake::IntakeError::Unrecognised { file: shown(file) });
-    }
-    let around = Surroundings {
+fn around<'o>(stack: &Stack, name: &str, at: NodeIndex, options: &'o Options) -> Surroundings<'o> {
+    Surroundings {
         name: format!("{}/{}{name}", stack.name, stack.prefix),
         key: stack.key.clone(),
         prefix: format!("{}{name}/", stack.prefix),
@@ -93,16 +103,6 @@ fn add_child(
         account: stack.account.clone(),
         given: handed_down(stack, at),
         options,
-    };
-    if !intake.sources.iter().any(|source| source.name == tree.source.name) {
-        intake.sources.push(Arc::clone(&tree.source));
-    }
-    match Stack::new(&tree, around, builder) {
-        Ok(child) => {
-            resource::add_all(&child, builder, &mut intake.skipped);
-            add_children(&child, Some(file), options, builder, intake);
-        }
-        Err(error) => intake.errors.push(error),
     }
 }
 

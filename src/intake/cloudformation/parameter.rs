@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::stack::Surroundings;
 use crate::design::{Builder, ParameterId, Reason};
-use crate::tree::{NodeIndex, Tree};
+use crate::tree::{Entry, NodeIndex, Tree};
 
 /// What is known of a parameter.
 #[derive(Clone, Debug)]
@@ -24,17 +24,17 @@ pub(super) fn all(tree: &Tree, around: &Surroundings, builder: &mut Builder) -> 
     let Some(section) = tree.get(tree.root, "Parameters") else { return BTreeMap::new() };
     let compared = compared_literals(tree);
     let entries = tree.entries(section).iter();
-    entries.map(|entry| (entry.key.to_string(), one(tree, &entry.key, entry.value, around, &compared, builder))).collect()
+    entries.map(|entry| (entry.key.to_string(), one(tree, entry, around, compared.get(&*entry.key), builder))).collect()
 }
 
 fn one(
     tree: &Tree,
-    name: &str,
-    at: NodeIndex,
+    entry: &Entry,
     around: &Surroundings,
-    compared: &BTreeMap<String, BTreeSet<String>>,
+    compared: Option<&BTreeSet<String>>,
     builder: &mut Builder,
 ) -> Parameter {
+    let (name, at) = (&*entry.key, entry.value);
     let text = |key: &str| tree.get(at, key).and_then(|index| tree.text(index));
     let full_name = format!("{}{name}", around.prefix);
     let kind = text("Type").unwrap_or("String");
@@ -55,7 +55,7 @@ fn one(
     }
     match text("Default").filter(|_| !around.options.no_defaults) {
         Some(value) => Parameter::Known(value.to_owned(), Some(format!("{full_name}={value}")), is_list),
-        None => open(full_name, domain(tree, at, compared.get(name)), is_list, builder),
+        None => open(full_name, domain(tree, at, compared), is_list, builder),
     }
 }
 
@@ -86,15 +86,14 @@ fn compared_literals(tree: &Tree) -> BTreeMap<String, BTreeSet<String>> {
 }
 
 fn search(tree: &Tree, at: NodeIndex, found: &mut BTreeMap<String, BTreeSet<String>>) {
-    if let Some(("Fn::Equals", operands)) = super::function::call(tree, at) {
-        if let [left, right] = tree.items(operands) {
-            for (reference, literal) in [(left, right), (right, left)] {
-                let name =
-                    super::function::call(tree, *reference).filter(|(f, _)| *f == "Ref").and_then(|(_, arg)| tree.text(arg));
-                let is_literal = super::function::call(tree, *literal).is_none();
-                if let (Some(name), Some(text), true) = (name, tree.text(*literal), is_literal) {
-                    found.entry(name.to_owned()).or_default().insert(text.to_owned());
-                }
+    if let Some(("Fn::Equals", operands)) = super::function::call(tree, at)
+        && let [left, right] = tree.items(operands)
+    {
+        for (reference, literal) in [(left, right), (right, left)] {
+            let name = super::function::call(tree, *reference).filter(|(f, _)| *f == "Ref").and_then(|(_, arg)| tree.text(arg));
+            let is_literal = super::function::call(tree, *literal).is_none();
+            if let (Some(name), Some(text), true) = (name, tree.text(*literal), is_literal) {
+                found.entry(name.to_owned()).or_default().insert(text.to_owned());
             }
         }
     }

@@ -15,12 +15,11 @@ pub(super) fn add_all(stack: &Stack, builder: &mut Builder, skipped: &mut Vec<Sk
     let tree = std::sync::Arc::clone(&stack.tree);
     let section = stack.section("Resources").unwrap_or(tree.root);
     for entry in tree.entries(section) {
-        match (stack.resources.get(&*entry.key), kind_of(stack, entry.value)) {
-            (Some((id, _)), Some(kind)) => frame.add(entry, *id, &kind, builder),
-            _ => {
-                builder.doubt("*");
-                skipped.push(left_out(stack, entry));
-            }
+        if let (Some((id, _)), Some(kind)) = (stack.resources.get(&*entry.key), kind_of(stack, entry.value)) {
+            frame.add(entry, *id, &kind, builder)
+        } else {
+            builder.doubt("*");
+            skipped.push(left_out(stack, entry));
         }
     }
     if skip_macros(stack, skipped) {
@@ -115,13 +114,12 @@ impl<'s> Frame<'s> {
         let schema = schema::kind(kind);
         let root = schema.map(|kind| Type::Object(kind.root()));
         let slot = Slot { parent: body, step: Step::Key("Properties".into()), kind: schema, ty: root.as_ref() };
-        match self.stack.tree.get(entry.value, "Properties") {
-            Some(at) => Lowering::new(self.stack, builder).lower(at, slot),
-            None => {
-                let draft =
-                    Draft { source: self.stack.source, span: entry.key_span, parent: Some(body), step: slot.step, typed: true };
-                builder.node(draft, Content::Map(Box::default()))
-            }
+        if let Some(at) = self.stack.tree.get(entry.value, "Properties") {
+            Lowering::new(self.stack, builder).lower(at, slot)
+        } else {
+            let draft =
+                Draft { source: self.stack.source, span: entry.key_span, parent: Some(body), step: slot.step, typed: true };
+            builder.node(draft, Content::Map(Box::default()))
         }
     }
 
@@ -147,7 +145,7 @@ impl<'s> Frame<'s> {
             return Lowering::new(self.stack, builder).node(at, &slot, Content::Boolean(true));
         };
         let name = self.stack.tree.text(condition).unwrap_or_default().to_owned();
-        Lowering::new(self.stack, builder).vary(condition, slot, move |evaluation| match evaluation.condition_named(&name) {
+        Lowering::new(self.stack, builder).vary(condition, &slot, move |evaluation| match evaluation.condition_named(&name) {
             Some(truth) => Val::Plain(truth.to_string()),
             None if evaluation.wants.is_empty() => Val::Unknown(Unknown::undecided(Reason::Condition(name.clone()))),
             None => unknown(Reason::Branch),
