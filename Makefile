@@ -16,7 +16,7 @@ help: ## this list
 
 test: fmt-check clippy docs ## format, clippy, documentation and all tests, then the counts
 	@mkdir -p target
-	@$(CARGO) test --locked --all-features 2>&1 | tee target/test.log
+	@$(CARGO) test --locked --all-features -- --show-output 2>&1 | tee target/test.log
 	@awk -v strict='$(NO_SKIP)' ' \
 	  /^test result:/ { passed += $$4; failed += $$6; skipped += $$8; suites++ } \
 	  END { printf "\ntests: %d passed, %d failed, %d skipped, in %d suites\n", passed, failed, skipped, suites; \

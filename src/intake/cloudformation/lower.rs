@@ -38,14 +38,14 @@ impl<'s, 'b> Lowering<'s, 'b> {
     }
 
     /// Lowers a node: a function in every world it depends on, or a literal.
-    pub(super) fn lower(&mut self, at: NodeIndex, slot: Slot<'_>) -> NodeId {
+    pub(super) fn lower(&mut self, at: NodeIndex, slot: &Slot<'_>) -> NodeId {
         let is_function = function::call(&self.stack.tree, at).is_some();
         let stack = self.stack;
         let is_dynamic = stack.tree.text(at).is_some_and(|text| text.contains("{{resolve:"));
         if is_function || is_dynamic {
-            return self.vary(at, &slot, move |evaluation| evaluation.value(at));
+            return self.vary(at, slot, move |evaluation| evaluation.value(at));
         }
-        self.literal(at, &slot)
+        self.literal(at, slot)
     }
 
     /// Works a value out in every world that it depends on.
@@ -95,7 +95,7 @@ impl<'s, 'b> Lowering<'s, 'b> {
     fn cases(&mut self, at: NodeIndex, slot: &Slot<'_>, by: &[ParameterId], values: Vec<(Val, BTreeSet<String>)>) -> NodeId {
         let mut cases = Vec::with_capacity(values.len());
         for (value, assumed) in values {
-            let case = self.place(at, value, slot.clone());
+            let case = self.place(at, value, slot);
             self.builder.assume(case, assumed);
             cases.push(case);
         }
@@ -106,20 +106,20 @@ impl<'s, 'b> Lowering<'s, 'b> {
     }
 
     /// Places what a function gave.
-    fn place(&mut self, at: NodeIndex, value: Val, slot: Slot<'_>) -> NodeId {
+    fn place(&mut self, at: NodeIndex, value: Val, slot: &Slot<'_>) -> NodeId {
         match value {
-            Val::Tree(literal) => self.shared_literal(literal, &slot),
-            Val::NoValue => self.node(at, &slot, Content::Missing),
-            Val::Plain(text) => self.text(at, &text, false, &slot),
-            Val::Reference(id, attribute) => self.node(at, &slot, Content::Reference(id, attribute.map(Into::into))),
-            Val::Symbol(family, name) => self.node(at, &slot, Content::Symbol(family, name.into())),
-            Val::Unknown(unknown) => self.node(at, &slot, Content::Unknown(unknown)),
+            Val::Tree(literal) => self.shared_literal(literal, slot),
+            Val::NoValue => self.node(at, slot, Content::Missing),
+            Val::Plain(text) => self.text(at, &text, false, slot),
+            Val::Reference(id, attribute) => self.node(at, slot, Content::Reference(id, attribute.map(Into::into))),
+            Val::Symbol(family, name) => self.node(at, slot, Content::Symbol(family, name.into())),
+            Val::Unknown(unknown) => self.node(at, slot, Content::Unknown(unknown)),
             Val::Other(parameter) => {
                 let name = self.builder.design().parameter(parameter).name.clone();
-                self.node(at, &slot, Content::Unknown(Unknown::present(Reason::Parameter(name))))
+                self.node(at, slot, Content::Unknown(Unknown::present(Reason::Parameter(name))))
             }
-            Val::List(items) => self.list(at, items, &slot),
-            Val::Pieces(parts) => self.pieces(at, parts, &slot),
+            Val::List(items) => self.list(at, items, slot),
+            Val::Pieces(parts) => self.pieces(at, parts, slot),
         }
     }
 
@@ -140,7 +140,7 @@ impl<'s, 'b> Lowering<'s, 'b> {
         let id = self.node(at, slot, Builder::pending());
         let children = items.into_iter().zip(0u32..).map(|(item, index)| {
             let child = Slot { parent: id, step: Step::Index(index), kind: slot.kind, ty: item_type(slot.ty) };
-            self.place(at, item, child)
+            self.place(at, item, &child)
         });
         let content = Content::List(children.collect());
         self.builder.set(id, content);
@@ -156,7 +156,7 @@ impl<'s, 'b> Lowering<'s, 'b> {
             Part::Text(text) => Piece::Literal(text.into()),
             Part::Val(value) => {
                 let hole = Slot { parent: id, step: Step::Part, kind: None, ty: Some(&Type::String) };
-                Piece::Hole(self.place(at, value, hole))
+                Piece::Hole(self.place(at, value, &hole))
             }
         });
         let content = Content::Pieces(pieces.collect());
@@ -192,7 +192,7 @@ impl<'s, 'b> Lowering<'s, 'b> {
         }
         let id = self.node(at, slot, Builder::pending());
         let children = items.iter().zip(0u32..).map(|(item, index)| {
-            self.lower(*item, Slot { parent: id, step: Step::Index(index), kind: slot.kind, ty: item_type(slot.ty) })
+            self.lower(*item, &Slot { parent: id, step: Step::Index(index), kind: slot.kind, ty: item_type(slot.ty) })
         });
         let content = Content::List(children.collect());
         self.builder.set(id, content);
@@ -212,7 +212,7 @@ impl<'s, 'b> Lowering<'s, 'b> {
         let children = tree.entries(at).iter().map(|entry| {
             let ty = key_type(slot, &entry.key);
             let child = Slot { parent: id, step: Step::Key(entry.key.clone()), kind: slot.kind, ty };
-            (entry.key.clone(), self.lower(entry.value, child))
+            (entry.key.clone(), self.lower(entry.value, &child))
         });
         let content = Content::Map(children.collect());
         self.builder.set(id, content);

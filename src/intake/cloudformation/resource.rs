@@ -115,7 +115,7 @@ impl<'s> Frame<'s> {
         let root = schema.map(|kind| Type::Object(kind.root()));
         let slot = Slot { parent: body, step: Step::Key("Properties".into()), kind: schema, ty: root.as_ref() };
         if let Some(at) = self.stack.tree.get(entry.value, "Properties") {
-            Lowering::new(self.stack, builder).lower(at, slot)
+            Lowering::new(self.stack, builder).lower(at, &slot)
         } else {
             let draft =
                 Draft { source: self.stack.source, span: entry.key_span, parent: Some(body), step: slot.step, typed: true };
@@ -130,7 +130,7 @@ impl<'s> Frame<'s> {
             .filter_map(|name| {
                 let value = self.stack.tree.get(at, name)?;
                 let slot = Slot { parent: body, step: Step::Key(name.into()), kind: None, ty: Some(&Type::String) };
-                Some((Box::from(name), Lowering::new(self.stack, builder).lower(value, slot)))
+                Some((Box::from(name), Lowering::new(self.stack, builder).lower(value, &slot)))
             })
             .collect();
         // The map itself is written nowhere; its entries hang below the resource.
