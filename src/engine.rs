@@ -23,6 +23,7 @@ mod sandbox;
 mod statements;
 mod validate;
 mod vocabulary;
+mod weight;
 
 pub use errors::EngineError;
 pub use run::Checked;

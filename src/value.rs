@@ -26,7 +26,7 @@ pub use glob::{Glob, Token};
 pub use index::referring_nodes;
 pub use list::{List, Member};
 pub use read::View;
-pub use session::{Argument, Outcome, Read, Record, Session};
+pub use session::{Argument, MAX_WORK, Outcome, Read, Record, Session};
 pub use truth::Truth;
 
 /// Where a value stands, as far as it stands anywhere.
@@ -255,6 +255,9 @@ pub enum RuleFault {
         /// Type on the right.
         right: String,
     },
+    /// The words of the rule did too much.
+    #[error("the rule broke its budget of work")]
+    Budget,
     /// A word was asked of a value that does not have it.
     #[error("{0}")]
     Word(String),

@@ -133,7 +133,14 @@ fn membership(engine: &mut Engine) {
 }
 
 /// Division of whole numbers is exact in rules, and literals of one type compare as everywhere.
-fn literals(engine: &mut Engine, _slot: &Slot) {
+fn literals(engine: &mut Engine, slot: &Slot) {
+    let current = std::rc::Rc::clone(slot);
+    engine.register_fn("contains", move |list: Array, item: Dynamic| -> Answer<Dynamic> {
+        let session = super::statements::running(&current)?;
+        let list = lift(&session, list.into())?;
+        Ok(truth(&session, list.contains(&lift(&session, item)?).map_err(fault)?))
+    });
+    engine.register_fn("contains", |text: ImmutableString, part: ImmutableString| text.contains(part.as_str()));
     #[expect(clippy::cast_precision_loss, reason = "numbers of rules are far below 2^52")]
     engine.register_fn("/", |a: INT, b: INT| -> Answer<FLOAT> {
         if b == 0 { Err("cannot divide by zero".into()) } else { Ok(a as FLOAT / b as FLOAT) }

@@ -4,10 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use rhai::packages::{
-    ArithmeticPackage, BasicArrayPackage, BasicIteratorPackage, BasicMapPackage, BasicMathPackage, BasicStringPackage,
-    LogicPackage, MoreStringPackage, Package,
-};
+use rhai::packages::{ArithmeticPackage, BasicMathPackage, BasicStringPackage, LogicPackage, Package};
 use rhai::{AST, Dynamic, Engine, Token};
 
 use super::EngineError;
@@ -92,17 +89,14 @@ pub(super) fn set_constants(constants: &Constants, rule: &Rule) {
     }
 }
 
-/// A raw engine with named packages and limits.
+/// A raw engine with named packages and limits. The packages for arrays, maps and texts stay out: what they bring, such as
+/// `replace` and `pad`, writes without a limit, and rules have words of their own.
 pub(super) fn engine(constants: &Constants) -> Engine {
     let mut engine = Engine::new_raw();
     for package in [
         ArithmeticPackage::new().as_shared_module(),
         LogicPackage::new().as_shared_module(),
         BasicStringPackage::new().as_shared_module(),
-        MoreStringPackage::new().as_shared_module(),
-        BasicIteratorPackage::new().as_shared_module(),
-        BasicArrayPackage::new().as_shared_module(),
-        BasicMapPackage::new().as_shared_module(),
         BasicMathPackage::new().as_shared_module(),
     ] {
         engine.register_global_module(package);

@@ -8,6 +8,7 @@ use rhai::{Dynamic, Engine, EvalAltResult, EvalContext, Expr, Expression, Immuta
 use super::Slot;
 use super::control::{Control, is_unknown_branch};
 use super::operators::{Answer, fault};
+use super::weight;
 use crate::value::{Argument, Cause, List, Member, Outcome, Place, Session, Truth, Value};
 
 /// Members of lists that one check may walk.
@@ -54,7 +55,8 @@ fn require(context: &mut EvalContext, inputs: &[Expression], session: &Rc<Sessio
     }
     let key: Rc<str> = key.get_string_value().unwrap_or_default().into();
     let judged = judge(context, condition, session, true)?;
-    let arguments = arguments(context, &judged.truth);
+    session.spend(weight::OUTCOME).map_err(fault)?;
+    let arguments = arguments(context, &judged.truth, session)?;
     let mut record = session.record.borrow_mut();
     let elements = record.elements.clone();
     record.outcomes.push(Outcome { key, truth: judged.truth, place: judged.place, elements, arguments });
@@ -127,12 +129,17 @@ pub(super) fn as_truth(result: &Dynamic) -> Answer<Truth> {
 }
 
 /// The rule's variables, for the placeholders of the text; a condition that holds needs none.
-fn arguments(context: &EvalContext, truth: &Truth) -> BTreeMap<String, Argument> {
+fn arguments(context: &EvalContext, truth: &Truth, session: &Session) -> Answer<BTreeMap<String, Argument>> {
     if *truth == Truth::True {
-        return BTreeMap::new();
+        return Ok(BTreeMap::new());
     }
-    let scope = context.scope();
-    scope.iter_raw().filter_map(|(name, _, value)| Some((name.to_owned(), argument(&value.flatten_clone())?))).collect()
+    let mut arguments = BTreeMap::new();
+    for (name, _, value) in context.scope().iter_raw() {
+        let value = value.flatten_clone();
+        session.spend(weight::of(&value, session)).map_err(fault)?;
+        arguments.extend(argument(&value).map(|argument| (name.to_owned(), argument)));
+    }
+    Ok(arguments)
 }
 
 fn argument(value: &Dynamic) -> Option<Argument> {

@@ -68,6 +68,7 @@ impl Value {
             }
             (View::Number(a), View::Number(b)) => Ok(self.with(Form::Number(operation.apply(*a, *b), place))),
             (View::Text(a), View::Text(b)) if operation == Operation::Add => {
+                self.session.spend((a.len() + b.len()) / super::glob::CHARACTERS)?;
                 Ok(self.with(Form::Text(Rc::from(format!("{a}{b}")), place)))
             }
             (a, b) if self.is_free() || other.is_free() => {

@@ -94,7 +94,11 @@ impl Value {
 
     /// Two texts of which at least one has unknown parts: different if no text fits both.
     fn same_text(&self, other: &Self) -> Result<Truth, RuleFault> {
-        match (self.tokens("==")?, other.tokens("==")?) {
+        let (left, right) = (self.tokens("==")?, other.tokens("==")?);
+        if let (Ok(a), Ok(b)) = (&left, &right) {
+            self.session.spend(a.work_beside(b))?;
+        }
+        match (left, right) {
             (Ok(a), Ok(b)) if !a.meets(&b) => Ok(Truth::False),
             (Ok(a), Ok(b)) if a == b && !a.0.contains(&super::Token::Many) && !a.0.contains(&super::Token::One) => {
                 Ok(Truth::True)
@@ -199,6 +203,7 @@ impl Value {
 
     fn holds_member(&self, item: &Self) -> Result<Truth, RuleFault> {
         let list = self.members()?;
+        self.session.spend(super::list::COMPARE * list.members.len())?;
         item.note_comparison(self);
         let mut found = list.rest();
         for member in &list.members {
@@ -216,6 +221,9 @@ impl Value {
     pub fn matches_pattern(&self, pattern: &Glob) -> Result<Truth, RuleFault> {
         let tokens = self.tokens("matches")?;
         self.session.note_subject(self.place());
+        if let Ok(text) = &tokens {
+            self.session.spend(pattern.work_beside(text))?;
+        }
         Ok(match tokens {
             Err(unknown) => unknown,
             Ok(text) if pattern.holds(&text) => Truth::True,

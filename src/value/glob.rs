@@ -1,5 +1,8 @@
 //! Texts with unknown parts, and patterns with `*` and `?`.
 
+/// Characters that are written for one piece of work.
+pub(super) const CHARACTERS: usize = 16;
+
 /// One step of a text or pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Token {
@@ -47,6 +50,13 @@ impl Glob {
     pub fn then(mut self, next: &Self) -> Self {
         self.0.extend_from_slice(&next.0);
         self
+    }
+
+    /// How much work it is to hold this beside another.
+    #[must_use]
+    pub fn work_beside(&self, other: &Self) -> usize {
+        const CELLS: usize = 64;
+        self.0.len().saturating_mul(other.0.len()) / CELLS + (self.0.len() + other.0.len()) / CHARACTERS
     }
 
     /// Whether some text fits both.

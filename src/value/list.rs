@@ -5,6 +5,12 @@ use std::rc::Rc;
 use super::{Cause, Form, Place, Read, RuleFault, Truth, Value, View};
 use crate::design::{Content, NodeId, Presence, Reason, Unknown};
 
+/// Work of copying a member, which takes memory.
+const COPY: usize = 8;
+
+/// Work of comparing a member.
+pub(super) const COMPARE: usize = 4;
+
 /// A member, and the doubt whether it is one.
 #[derive(Clone, Debug)]
 pub struct Member {
@@ -65,6 +71,12 @@ impl Value {
     /// # Errors
     /// If the value is something else.
     pub fn members(&self) -> Result<Rc<List>, RuleFault> {
+        let list = self.unpaid_members()?;
+        self.session.spend(1 + list.members.len())?;
+        Ok(list)
+    }
+
+    fn unpaid_members(&self) -> Result<Rc<List>, RuleFault> {
         if let Form::List(list) = &self.form {
             return Ok(Rc::clone(list));
         }
@@ -173,6 +185,7 @@ impl Value {
         let mut kept: Vec<Member> = Vec::new();
         for member in &list.members {
             let mut known = Truth::False;
+            self.session.spend(COMPARE * kept.len())?;
             for other in &kept {
                 known = known.or(other.surely().and(other.value.equals(&member.value)?));
             }
@@ -194,6 +207,7 @@ impl Value {
         let mut flat = List { members: Vec::new(), open: list.open.clone(), place: list.place.clone() };
         for member in &list.members {
             let inner = member.value.members()?;
+            self.session.spend(COPY * inner.members.len())?;
             flat.open = flat.open.or_else(|| inner.open.clone());
             flat.members.extend(
                 inner

@@ -50,6 +50,7 @@ impl Value {
         candidates.extend(index.others.iter().map(|id| (*id, false)));
         candidates.sort_unstable();
         candidates.dedup_by_key(|(id, _)| *id);
+        self.session.spend(candidates.len())?;
         for (id, certain) in candidates {
             if let Some(mut member) = self.existing(id) {
                 let names = if certain { Truth::True } else { member.value.names_somewhere(path, target)? };

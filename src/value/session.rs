@@ -5,8 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{Cause, Place, Truth};
+use super::{Cause, Place, RuleFault, Truth};
 use crate::design::{AssumptionId, Design, NodeId, ParameterId, Reason, ResourceId, Trail, World};
+
+/// Work that one check may have done outside the script: members looked at, characters compared and written.
+pub const MAX_WORK: usize = 1_000_000;
 
 /// Something that a rule asked for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,8 +71,12 @@ pub struct Record {
     pub outcomes: Vec<Outcome>,
     /// The list members the rule stands in.
     pub elements: Vec<Place>,
+    /// The same reads, for the question whether one is among them.
+    seen: BTreeSet<Read>,
     /// How many list members were walked.
     pub steps: usize,
+    /// Work done outside the script.
+    pub work: usize,
     /// Whether a list was walked to its end and was known.
     pub walked: bool,
 }
@@ -136,9 +143,19 @@ impl Session {
     /// Notes a read.
     pub fn note(&self, read: Read) {
         let mut record = self.record.borrow_mut();
-        if !record.reads.contains(&read) {
+        if record.seen.insert(read.clone()) {
             record.reads.push(read);
         }
+    }
+
+    /// Takes work from the budget of the check. The script's own operations count themselves; what a word does does not.
+    ///
+    /// # Errors
+    /// If the budget is spent.
+    pub fn spend(&self, work: usize) -> Result<(), RuleFault> {
+        let mut record = self.record.borrow_mut();
+        record.work = record.work.saturating_add(work);
+        if record.work > MAX_WORK { Err(RuleFault::Budget) } else { Ok(()) }
     }
 
     /// Notes what a comparison was about.

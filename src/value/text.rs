@@ -21,6 +21,18 @@ impl Value {
         }
     }
 
+    /// About how much work it is to copy the value, lists with all that they hold; counting ends at a limit.
+    pub(crate) fn weight(&self, limit: usize) -> usize {
+        match self.quiet() {
+            View::Text(text) => 1 + text.len() / super::glob::CHARACTERS,
+            View::Pieces(node) => 1 + self.pieces(node).0.len() / super::glob::CHARACTERS,
+            View::List => self.members().map_or(1, |list| {
+                list.members.iter().fold(1, |sum, member| if sum > limit { sum } else { sum + member.value.weight(limit - sum) })
+            }),
+            _ => 1,
+        }
+    }
+
     pub(crate) fn pieces(&self, node: NodeId) -> Glob {
         let mut tokens = Vec::new();
         if let Content::Pieces(pieces) = &self.session.design.node(node).content {
@@ -168,7 +180,10 @@ impl Value {
     /// If the value is missing or no text.
     pub fn lower(&self) -> Result<Self, RuleFault> {
         match self.view() {
-            View::Text(text) => Ok(self.new_text(&text.to_lowercase())),
+            View::Text(text) => {
+                self.session.spend(text.len() / super::glob::CHARACTERS)?;
+                Ok(self.new_text(&text.to_lowercase()))
+            }
             View::Missing => Err(RuleFault::NeedsDefault(self.show())),
             View::Boolean(_) | View::Number(_) | View::List | View::Map | View::Whole(_) if !self.is_free() => {
                 Err(RuleFault::Word(format!("{} is no text", self.show())))
