@@ -54,7 +54,7 @@ impl Design {
                 Content::Same(other) => here = *other,
                 Content::Varies(by, cases) => {
                     if let Some(case) = self.case(by, world).and_then(|index| cases.get(index)) {
-                        here = *case
+                        here = *case;
                     } else {
                         trail.wants.extend(by.iter().filter(|p| world.choice(**p).is_none()));
                         return here;

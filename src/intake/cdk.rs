@@ -44,7 +44,7 @@ pub(super) fn assembly(manifest: &Path, intake: &mut Intake, templates: &mut Vec
         match artifact.get("type").and_then(Value::as_str) {
             Some("aws:cloudformation:stack") => stack(manifest, name, artifact, intake, templates),
             Some("cdk:cloud-assembly") => {
-                intake.skipped.push(Skipped { what: format!("{}: {name}", shown(manifest)), reason: SkipReason::NestedAssembly })
+                intake.skipped.push(Skipped { what: format!("{}: {name}", shown(manifest)), reason: SkipReason::NestedAssembly });
             }
             _ => {}
         }

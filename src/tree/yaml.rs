@@ -12,6 +12,7 @@ use scalar::{Meaning, Scalar};
 
 mod fault;
 mod frame;
+mod lenient;
 mod merge;
 mod place;
 mod scalar;
@@ -25,6 +26,10 @@ mod tests;
 /// # Errors
 /// The first fault of the text, with its place.
 pub fn parse(source: &Arc<Source>) -> Result<Tree, TreeError> {
+    attempt(source).or_else(|fault| lenient::retry(source, fault))
+}
+
+fn attempt(source: &Arc<Source>) -> Result<Tree, TreeError> {
     let mut builder = Builder::new(source);
     let mut parser = Parser::new_from_str(&source.text);
     while let Some(step) = parser.next_event() {

@@ -7,7 +7,7 @@ use super::coerce;
 use super::evaluate::{Evaluation, Part, Val};
 use super::function;
 use super::stack::Stack;
-use crate::design::{Builder, Content, Draft, NodeId, ParameterId, Piece, Reason, Step, Unknown, World};
+use crate::design::{Builder, Content, Draft, NodeId, ParameterId, Piece, Reason, ResourceId, Step, Unknown, World};
 use crate::schema::{KindSchema, Type};
 use crate::source::Span;
 use crate::tree::{Kind, NodeIndex, Tree};
@@ -111,7 +111,10 @@ impl<'s, 'b> Lowering<'s, 'b> {
             Val::Tree(literal) => self.shared_literal(literal, slot),
             Val::NoValue => self.node(at, slot, Content::Missing),
             Val::Plain(text) => self.text(at, &text, false, slot),
-            Val::Reference(id, attribute) => self.node(at, slot, Content::Reference(id, attribute.map(Into::into))),
+            Val::Reference(id, attribute) => {
+                let content = self.reference(id, attribute, slot.ty);
+                self.node(at, slot, content)
+            }
             Val::Symbol(family, name) => self.node(at, slot, Content::Symbol(family, name.into())),
             Val::Unknown(unknown) => self.node(at, slot, Content::Unknown(unknown)),
             Val::Other(parameter) => {
@@ -121,6 +124,17 @@ impl<'s, 'b> Lowering<'s, 'b> {
             Val::List(items) => self.list(at, items, slot),
             Val::Pieces(parts) => self.pieces(at, parts, slot),
         }
+    }
+
+    /// A reference stands for a text; where the schema asks for anything else, its value is known after deployment.
+    fn reference(&self, id: ResourceId, attribute: Option<String>, ty: Option<&Type>) -> Content {
+        if matches!(ty, Some(Type::String | Type::Json | Type::Ambiguous) | None) {
+            return Content::Reference(id, attribute.map(Into::into));
+        }
+        let found = self.stack.resources.iter().find(|(_, (other, _))| *other == id);
+        let name = found.map_or("", |(name, _)| name.as_str());
+        let name = attribute.map_or_else(|| name.to_owned(), |attribute| format!("{name}.{attribute}"));
+        Content::Unknown(Unknown::present(Reason::Attribute(name)))
     }
 
     fn shared_literal(&mut self, at: NodeIndex, slot: &Slot<'_>) -> NodeId {

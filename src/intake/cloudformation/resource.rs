@@ -16,7 +16,7 @@ pub(super) fn add_all(stack: &Stack, builder: &mut Builder, skipped: &mut Vec<Sk
     let section = stack.section("Resources").unwrap_or(tree.root);
     for entry in tree.entries(section) {
         if let (Some((id, _)), Some(kind)) = (stack.resources.get(&*entry.key), kind_of(stack, entry.value)) {
-            frame.add(entry, *id, &kind, builder)
+            frame.add(entry, *id, &kind, builder);
         } else {
             builder.doubt("*");
             skipped.push(left_out(stack, entry));
