@@ -71,6 +71,10 @@ impl Value {
                 self.session.spend((a.len() + b.len()) / super::glob::CHARACTERS)?;
                 Ok(self.with(Form::Text(Rc::from(format!("{a}{b}")), place)))
             }
+            (a, b) if operation == Operation::Add && is_text(a) && is_text(b) => {
+                let blurred = if matches!(a, View::Text(_)) { other } else { self };
+                Ok(self.caused(super::Cause::new(blurred.blur(), place)))
+            }
             (a, b) if self.is_free() || other.is_free() => {
                 let unknown = crate::design::Unknown::present(crate::design::Reason::WrongType(b.type_name().into()));
                 let _ = a;
@@ -94,6 +98,10 @@ impl Value {
             other => Err(RuleFault::Types { operation: "round", left: other.type_name().into(), right: "a number".into() }),
         }
     }
+}
+
+const fn is_text(view: &View) -> bool {
+    matches!(view, View::Text(_) | View::Pieces(_) | View::Reference(..) | View::Symbol(..))
 }
 
 /// What is left of a lower bound: a sum with, or a product by, a known quantity keeps it.
