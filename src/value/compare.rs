@@ -78,6 +78,7 @@ impl Value {
             {
                 Ok(Truth::False)
             }
+            (View::Unknown(_), View::Unknown(_)) if self.same_parts(other) == Some(true) => Ok(Truth::True),
             (View::Unknown(cause), _) | (_, View::Unknown(cause)) => Ok(Truth::Unknown(std::rc::Rc::clone(cause))),
             (View::Boolean(a), View::Boolean(b)) => Ok(Truth::from(a == b)),
             (View::Number(a), View::Number(b)) => Ok(Truth::from((a - b).abs() < f64::EPSILON * a.abs().max(b.abs()).max(1.0))),
@@ -94,6 +95,9 @@ impl Value {
 
     /// Two texts of which at least one has unknown parts: different if no text fits both.
     fn same_text(&self, other: &Self) -> Result<Truth, RuleFault> {
+        if let Some(same) = self.same_parts(other) {
+            return Ok(Truth::from(same));
+        }
         let (left, right) = (self.tokens("==")?, other.tokens("==")?);
         if let (Ok(a), Ok(b)) = (&left, &right) {
             self.session.spend(a.work_beside(b))?;

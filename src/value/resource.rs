@@ -92,8 +92,9 @@ impl Value {
             View::Text(text) => self.text_names(&text, target, false),
             View::Pieces(node) => match self.sole_reference(node) {
                 Some(id) => Truth::from(id == target),
-                None => Truth::Unknown(Cause::new(self.blur(), self.place())),
+                None => self.bears_name(target),
             },
+            View::Symbol(..) => self.bears_name(target),
             _ => Truth::False,
         }
     }
@@ -130,6 +131,15 @@ impl Value {
             }
             Some(View::Unknown(cause)) => Truth::Unknown(cause),
             _ => Truth::False,
+        }
+    }
+
+    /// Whether a text with unknown parts is the name of a resource.
+    fn bears_name(&self, target: ResourceId) -> Truth {
+        let unknown = || Truth::Unknown(Cause::new(self.blur(), self.place()));
+        match self.name_value(target) {
+            Some(name) if !matches!(name.view(), View::Missing) => name.equals(self).unwrap_or_else(|_| unknown()),
+            _ => unknown(),
         }
     }
 
