@@ -10,6 +10,6 @@ fn every_rule_says_what_its_cases_expect() {
     for rule in rulebook.rules() {
         report.add(run_cases(rule));
     }
-    println!("cases: {} rules, {} cases, {} problems", rulebook.len(), report.tried, report.problems.len());
+    println!("cases: {} rules, {}, {} problems", rulebook.len(), report.summary(), report.problems.len());
     assert!(report.problems.is_empty(), "{}", report.problems.join("\n"));
 }

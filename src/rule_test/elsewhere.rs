@@ -37,7 +37,7 @@ pub(super) fn run(rule: &Rule) -> Report {
 
 fn asks(rule: &Rule) -> Option<Asks> {
     let mentions = |word: &str| rule.script.contains(word);
-    match (mentions(".referrers(") || mentions("design.all("), mentions(".resource()")) {
+    match (mentions(".referrers(") || mentions("design.all("), mentions(".resource()") || mentions("bucket_region(")) {
         (true, _) => Some(Asks::Scope),
         (false, true) => Some(Asks::Name),
         (false, false) => None,
