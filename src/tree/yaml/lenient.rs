@@ -59,7 +59,9 @@ fn restored(source: &Arc<Source>, mut tree: Tree, pads: &BTreeMap<u32, u32>) -> 
     for node in &mut tree.nodes {
         back_span(&mut node.span);
         if let Kind::Map(entries) = &mut node.kind {
-            entries.iter_mut().for_each(|entry| back_span(&mut entry.key_span));
+            for entry in entries {
+                back_span(&mut entry.key_span);
+            }
         }
     }
     tree.source = Arc::clone(source);
