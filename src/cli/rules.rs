@@ -126,7 +126,7 @@ fn test(ids: &[String], pack: &PackArguments) -> Ended {
 fn validate(ids: &[String], pack: &PackArguments) -> Ended {
     let rulebook = super::review::load_rules(&pack.rules)?;
     let rules = chosen(&rulebook, ids, pack)?;
-    let problems: Vec<String> = Vec::new(); // PENDING
+    let problems: Vec<String> = rules.iter().flat_map(|rule| crate::engine::validate(rule)).map(|problem| problem.to_string()).collect();
     let mut text = String::new();
     for problem in &problems {
         let _ = writeln!(text, "{}", crate::report::clean(problem));
