@@ -255,3 +255,13 @@ fn a_name_of_a_folder_is_in_kebab_case() {
     let found = problems(&folder.path().join("Bad_Rule"), METADATA, SCRIPT);
     assert_eq!(found, ["rule.yaml:1:1: the folder's name `Bad_Rule` is not in kebab-case"]);
 }
+
+#[test]
+fn a_hostile_rule_can_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    for entry in fs::read_dir("tests/hostile").unwrap() {
+        let path = entry.unwrap().path();
+        let found = problems(&folder.path().join(path.file_stem().unwrap()), METADATA, &fs::read_to_string(&path).unwrap());
+        assert!(!found.is_empty(), "{}", path.display());
+    }
+}

@@ -16,6 +16,9 @@ use crate::rule::Rule;
 /// Calls of helpers inside helpers that are followed.
 const MAX_DEPTH: usize = 8;
 
+/// Calls of helpers that are followed with what is known of their arguments.
+const MAX_CALLS: usize = 256;
+
 /// Reads one rule.
 pub(super) struct Reader<'r> {
     rule: &'r Rule,
@@ -26,6 +29,8 @@ pub(super) struct Reader<'r> {
     present: Vec<String>,
     /// Helpers and closures that the reading stands in.
     inside: Vec<String>,
+    /// Calls of helpers that were followed.
+    calls: usize,
     pub(super) problems: BTreeSet<Problem>,
     pub(super) settings: BTreeMap<String, Position>,
     pub(super) keys: Vec<KeyUse>,
@@ -40,6 +45,7 @@ impl<'r> Reader<'r> {
             scope: Vec::new(),
             present: Vec::new(),
             inside: Vec::new(),
+            calls: 0,
             problems: BTreeSet::new(),
             settings: BTreeMap::new(),
             keys: Vec::new(),
@@ -218,7 +224,8 @@ impl<'r> Reader<'r> {
             self.say(position, format!("there is no word `{name}`{}", hint(name, words::function_names())));
             return Known::free();
         };
-        if self.inside.len() >= MAX_DEPTH || self.inside.iter().any(|outer| outer == name) {
+        self.calls += 1;
+        if self.calls > MAX_CALLS || self.inside.len() >= MAX_DEPTH || self.inside.iter().any(|outer| outer == name) {
             return Known::free();
         }
         let names = function.params.iter().cloned().zip(given).collect();
