@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::build::Request;
 use super::document::{Counts, Coverage, DesignEntry, OpenQuestion, VerdictEntry};
+use super::request::Request;
 use super::stream::Stream;
 use crate::finding::Severity;
 

@@ -98,7 +98,7 @@ pub enum OutcomeKind {
     Incomplete,
     /// Too little is known for the gate.
     NotEnoughKnown,
-    /// Nothing stands against the design.
+    /// Nothing stops the design.
     Passed,
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
-use super::build::Phrases;
 use super::document::{PracticeEntry, ReadEntry, ResourceEntry, UnknownEntry, VerdictEntry};
+use super::request::Phrases;
 use super::stream::Task;
 use super::worlds::{Judgement, Settled};
 use crate::design::{Content, Design, NodeId, Reason, Resource, Step};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::build::{GatePolicy, Request};
 use super::document::{Counts, Gate, OutcomeKind, OutcomeReason, VerdictEntry};
+use super::request::{GatePolicy, Request};
 use super::stream::Stream;
 use crate::finding::{Severity, Verdict};
 
