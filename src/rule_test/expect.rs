@@ -80,11 +80,11 @@ fn compare(id: &str, expected: &Expectation, prepared: &Prepared, judgement: &Ju
                 expected.verdict.name(),
                 describe(prepared, judgement)
             ));
-        } else if let Some(place) = place {
-            if !named.iter().any(|s| path(prepared, s).starts_with(place.as_str())) {
-                let found: Vec<String> = named.iter().map(|s| path(prepared, s)).collect();
-                problems.push(format!("{id}: `{key}` should point at {place}, but points at {}", found.join(", ")));
-            }
+        } else if let Some(place) = place
+            && !named.iter().any(|s| path(prepared, s).starts_with(place.as_str()))
+        {
+            let found: Vec<String> = named.iter().map(|s| path(prepared, s)).collect();
+            problems.push(format!("{id}: `{key}` should point at {place}, but points at {}", found.join(", ")));
         }
     }
     if expected.verdict == Verdict::Fail && !expected.keys.is_empty() {

@@ -95,12 +95,12 @@ impl Value {
 
     /// Two texts of which at least one has unknown parts: different if no text fits both.
     fn same_text(&self, other: &Self) -> Result<Truth, RuleFault> {
-        if let Some(same) = self.same_parts(other) {
-            return Ok(Truth::from(same));
-        }
         let (left, right) = (self.tokens("==")?, other.tokens("==")?);
         if let (Ok(a), Ok(b)) = (&left, &right) {
             self.session.spend(a.work_beside(b))?;
+        }
+        if let Some(same) = self.same_parts(other) {
+            return Ok(Truth::from(same));
         }
         match (left, right) {
             (Ok(a), Ok(b)) if !a.meets(&b) => Ok(Truth::False),
