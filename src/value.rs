@@ -14,6 +14,7 @@ mod compare;
 mod glob;
 mod index;
 mod list;
+mod parts;
 mod read;
 mod resource;
 mod session;
