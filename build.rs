@@ -69,10 +69,12 @@ fn rule(code: &mut String, pack: &str, folder: &Path) -> Outcome<()> {
     let [en, ko, ja] = &texts;
     let cases = folder.join("cases.yaml");
     let cases = if cases.is_file() { json(&yaml(&cases)?) } else { "[]".into() };
+    let crossfire = folder.join("crossfire.txt");
+    let crossfire = if crossfire.is_file() { read(&crossfire)? } else { String::new() };
     push(
         code,
         &format!(
-            "EmbeddedRule {{ pack: {pack:?}, id: {:?}, metadata: {:?}, script: {:?}, texts: [{en:?}, {ko:?}, {ja:?}], cases: {cases:?} }},",
+            "EmbeddedRule {{ pack: {pack:?}, id: {:?}, metadata: {:?}, script: {:?}, texts: [{en:?}, {ko:?}, {ja:?}], cases: {cases:?}, crossfire: {crossfire:?} }},",
             stem(folder),
             json(&metadata),
             read(&folder.join("rule.rhai"))?,

@@ -15,6 +15,8 @@ pub(crate) struct EmbeddedRule {
     pub(crate) texts: [&'static str; 3],
     /// `cases.yaml` as JSON.
     pub(crate) cases: &'static str,
+    /// `crossfire.txt`.
+    pub(crate) crossfire: &'static str,
 }
 
 include!(concat!(env!("OUT_DIR"), "/embedded.rs"));

@@ -55,6 +55,8 @@ pub struct Rule {
     pub script: String,
     /// `cases.yaml` as JSON text.
     pub cases: String,
+    /// `crossfire.txt`: the foreign cases in which the rule fails.
+    pub crossfire: String,
     pub(crate) raw_texts: [std::borrow::Cow<'static, str>; 3],
     pub(crate) texts: [OnceLock<Texts>; 3],
 }

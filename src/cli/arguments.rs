@@ -180,7 +180,7 @@ pub(super) enum RulesCommand {
         #[command(flatten)]
         language: LanguageArguments,
     },
-    /// Run the cases of rules
+    /// Test rules: their cases, and what six other tests make of them
     Test {
         /// Ids of rules [default: all of the given packs, else all]
         rule: Vec<String>,

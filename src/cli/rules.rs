@@ -107,20 +107,33 @@ fn chosen<'b>(rulebook: &'b Rulebook, ids: &[String], pack: &PackArguments) -> a
     Ok(rulebook.rules().filter(own).collect())
 }
 
+/// All seven tests of the chosen rules; crossfire brings the cases of every rule.
 fn test(ids: &[String], pack: &PackArguments) -> Ended {
     let rulebook = super::review::load_rules(&pack.rules)?;
     let rules = chosen(&rulebook, ids, pack)?;
-    let mut report = Report::default();
-    for rule in &rules {
-        report.add(rule_test::run_cases(rule));
-    }
+    let foreign = rule_test::crossfire::foreign(rulebook.rules())?;
+    let reports: [(&str, Report); 7] = [
+        ("cases", rule_test::every(&rules, rule_test::run_cases)),
+        ("crossfire", rule_test::every(&rules, |rule| rule_test::crossfire::run(rule, &foreign))),
+        ("masking", rule_test::every(&rules, rule_test::masking::run)),
+        ("decisive", rule_test::every(&rules, rule_test::decisive::run)),
+        ("mutants", rule_test::every(&rules, rule_test::mutants::run)),
+        ("presence", rule_test::every(&rules, rule_test::presence::run)),
+        ("worlds", rule_test::every(&rules, rule_test::worlds::run)),
+    ];
     let mut text = String::new();
-    for problem in &report.problems {
-        let _ = writeln!(text, "{}", crate::report::clean(problem));
+    for (_, report) in &reports {
+        for problem in &report.problems {
+            let _ = writeln!(text, "{}", crate::report::clean(problem));
+        }
     }
-    let _ = writeln!(text, "rules: {}, cases: {}, problems: {}", rules.len(), report.tried, report.problems.len());
+    for (name, report) in &reports {
+        let _ = writeln!(text, "{name:<10} tried {:>6}, problems {:>3}  {}", report.tried, report.problems.len(), report.summary());
+    }
+    let problems: usize = reports.iter().map(|(_, report)| report.problems.len()).sum();
+    let _ = writeln!(text, "rules: {}, problems: {problems}", rules.len());
     output::print(&text)?;
-    Ok(u8::from(!report.problems.is_empty()))
+    Ok(u8::from(problems > 0))
 }
 
 fn validate(ids: &[String], pack: &PackArguments) -> Ended {

@@ -86,6 +86,7 @@ fn from_embedded(rule: &EmbeddedRule) -> Result<Rule, RuleError> {
         metadata,
         script: rule.script.to_owned(),
         cases: rule.cases.to_owned(),
+        crossfire: rule.crossfire.to_owned(),
         raw_texts: rule.texts.map(Cow::Borrowed),
         texts: Default::default(),
     })
@@ -102,6 +103,7 @@ fn from_folder(folder: &Path) -> Result<Rule, RuleError> {
     let metadata: Metadata =
         serde_json::from_value(fields).map_err(|e| RuleError::Format { path: shown("rule.yaml"), message: e.to_string() })?;
     let cases = folder.join("cases.yaml");
+    let crossfire = folder.join("crossfire.txt");
     Ok(Rule {
         id: RuleId::new(&name_of(folder)),
         pack: folder.parent().map(name_of).unwrap_or_default(),
@@ -109,6 +111,7 @@ fn from_folder(folder: &Path) -> Result<Rule, RuleError> {
         metadata,
         script: read(&folder.join("rule.rhai"))?,
         cases: if cases.is_file() { yaml(&cases)?.to_string() } else { "[]".into() },
+        crossfire: if crossfire.is_file() { read(&crossfire)? } else { String::new() },
         raw_texts,
         texts: Default::default(),
     })

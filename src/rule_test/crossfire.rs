@@ -41,9 +41,9 @@ pub fn foreign<'r>(rules: impl IntoIterator<Item = &'r Rule>) -> Result<Vec<Fore
 
 /// Compares the rule's failures in foreign cases with those that its `crossfire.txt` lists.
 #[must_use]
-pub fn run(rule: &Rule, foreign: &[Foreign], listed: &str) -> Report {
+pub fn run(rule: &Rule, foreign: &[Foreign]) -> Report {
     let (found, mut report) = hits(rule, foreign);
-    let listed: BTreeSet<&str> = listed.lines().filter(|line| !line.is_empty()).collect();
+    let listed: BTreeSet<&str> = rule.crossfire.lines().filter(|line| !line.is_empty()).collect();
     for line in found.iter().filter(|line| !listed.contains(line.as_str())) {
         report.problems.push(format!("{}: not listed in crossfire.txt: {line}", rule.id));
     }
