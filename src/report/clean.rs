@@ -8,6 +8,15 @@ pub fn clean(text: &str) -> String {
     text.chars().map(harmless).collect()
 }
 
+/// A name, cleaned and cut where nobody reads on; CloudFormation takes logical ids of 255 letters, people write far shorter ones.
+pub(crate) fn clean_name(name: &str) -> String {
+    const LONGEST: usize = 160;
+    if name.chars().count() <= LONGEST {
+        return clean(name);
+    }
+    name.chars().take(LONGEST - 1).map(harmless).chain(['…']).collect()
+}
+
 /// A line of a source; tabs stay, since they only indent.
 pub(crate) fn clean_line(line: &str) -> String {
     line.chars().map(|c| if c == '\t' { c } else { harmless(c) }).collect()

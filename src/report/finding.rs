@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::clean;
+use super::clean::{clean, clean_name};
 use super::words::{Words, fill};
 use crate::framework;
 use crate::review::document::{PracticeEntry, Review, VerdictEntry};
@@ -81,7 +81,7 @@ impl<'a> Teller<'a> {
             Some('→') => " ",
             Some(_) => ".",
         };
-        let name = format!("{}{dot}{}", resource.id, entry.element);
+        let name = clean_name(&format!("{}{dot}{}", resource.id, entry.element));
         let design = resource.construct.as_deref().or(self.many_designs.then_some(resource.design.as_str()));
         let key = if design.is_some() { "resource.in-design" } else { "resource.alone" };
         let design = design.unwrap_or_default();

@@ -32,7 +32,7 @@ pub(crate) fn empty() -> Review {
             "tool": "0.1.0", "rulebook": digest, "facts": digest, "schema": "none", "jurisdiction": [], "configuration": null,
             "inputs": [], "arguments": [], "as_of": "2026-11-23", "language": "en",
         },
-        "outcome": [{"kind": "passed", "exit_code": 0, "message": "Nothing stands against the design.", "location": null}],
+        "outcome": [{"kind": "passed", "exit_code": 0, "message": "Nothing stops the design.", "location": null}],
         "gate": {"fail_on": "high", "passed": true, "failures": 0, "unknown": 0, "decided": null, "min_decided": 0.5},
         "coverage": {
             "designs": [], "total": counts, "by_pack": {}, "by_severity": {}, "rules_run": 0, "rules_left_out": [],

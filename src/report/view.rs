@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use minijinja::{Value, context};
 
+use super::clean::{clean, clean_name};
 use super::finding::Teller;
 use super::frame::Frame;
 use super::text::TextOptions;
 use super::words::{Words, grouped};
-use super::{clean, columns, tables};
+use super::{columns, tables};
 use crate::finding::{Severity, Verdict};
 use crate::review::document::{DesignEntry, Gate, LeftOut, OpenQuestion, Review, VerdictEntry};
 use crate::rule::Rulebook;
@@ -102,7 +103,7 @@ impl View<'_> {
     }
 
     fn others(&self, entries: &[&VerdictEntry]) -> Option<String> {
-        let names: Vec<String> = entries.iter().take(NAMED).map(|entry| clean(&entry.resource.id)).collect();
+        let names: Vec<String> = entries.iter().take(NAMED).map(|entry| clean_name(&entry.resource.id)).collect();
         let key = if entries.len() > NAMED { "findings.more-among" } else { "findings.more" };
         let line = self.words.say(key, &[("count", &grouped(entries.len())), ("resources", &self.words.list(&names))]);
         (!entries.is_empty()).then(|| self.indented(&line))
