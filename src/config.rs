@@ -149,20 +149,30 @@ pub struct Fault {
 }
 
 /// The configuration file that is nearest to `from`, in its folder or above; stops at the root of the repository.
+///
+/// The path is relative if `from` is, so that a review does not record where a checkout lies.
 #[must_use]
 pub fn discover(from: &Path) -> Option<PathBuf> {
-    let from = std::path::absolute(from).ok()?;
-    let folder = if from.is_dir() { from.as_path() } else { from.parent()? };
+    let whole = from.canonicalize().or_else(|_| std::path::absolute(from)).ok()?;
+    let folder = if whole.is_dir() { whole.as_path() } else { whole.parent()? };
     for folder in folder.ancestors() {
         let file = folder.join(FILE_NAME);
         if file.is_file() {
-            return Some(file);
+            return Some(if from.is_relative() { relative(&file).unwrap_or(file) } else { file });
         }
         if folder.join(".git").exists() {
             return None;
         }
     }
     None
+}
+
+/// A path as seen from the working folder.
+fn relative(file: &Path) -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?.canonicalize().ok()?;
+    let shared = here.ancestors().find(|folder| file.starts_with(folder))?;
+    let up = here.strip_prefix(shared).ok()?.components().map(|_| "..");
+    Some(up.collect::<PathBuf>().join(file.strip_prefix(shared).ok()?))
 }
 
 /// Reads a configuration file.

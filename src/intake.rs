@@ -113,6 +113,17 @@ pub struct Intake {
     pub skipped: Vec<Skipped>,
     /// The files that were read.
     pub sources: Vec<Arc<Source>>,
+    /// The parameters that the templates declare, with the path of nested stacks.
+    pub parameters: BTreeMap<String, Disclosure>,
+}
+
+/// Whether the value of a parameter may be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Disclosure {
+    /// It may.
+    Public,
+    /// A template calls it secret (`NoEcho`).
+    Secret,
 }
 
 /// Why an input cannot be read.

@@ -30,7 +30,12 @@ pub(super) fn note(text: &str) {
 pub(super) fn write_whole(path: &Path, text: &str) -> anyhow::Result<()> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     let shown = path.display();
-    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(|| format!("cannot write {shown}"))?;
+    if !folder.is_dir() {
+        bail!("cannot write {shown}: there is no folder {}", folder.display());
+    }
+    // The error names the temporary file, which nobody knows, so only its kind is told.
+    let mut file = tempfile::NamedTempFile::new_in(folder)
+        .map_err(|error| anyhow!("cannot write {shown}: {}", std::io::Error::from(error.kind())))?;
     file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).with_context(|| format!("cannot write {shown}"))?;
     file.persist(path).map_err(|e| anyhow!(e.error)).with_context(|| format!("cannot write {shown}"))?;
     Ok(())

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
 
-use crate::intake::Intake;
+use crate::intake::{Disclosure, Intake};
 use crate::jurisdiction::Stack;
 use crate::review::document::{Digested, InputFile, Provenance};
 use crate::rule::{Language, Rule, Rulebook};
@@ -35,7 +35,7 @@ pub(super) fn provenance(origin: &Origin<'_>) -> Provenance {
             Some(InputFile { file: path.to_string_lossy().replace('\\', "/"), sha256: hex([text]) })
         }),
         inputs: inputs(origin.intake),
-        arguments: std::env::args().skip(1).collect(),
+        arguments: recorded(std::env::args().skip(1), origin.intake),
         as_of: origin.as_of.to_string(),
         language: origin.language.code().to_owned(),
     }
@@ -57,6 +57,46 @@ fn hex(texts: impl IntoIterator<Item = String>) -> String {
         hash.update([0]);
     }
     data_encoding::HEXLOWER.encode(&hash.finalize())
+}
+
+/// The arguments that a review depends on: not where it is written, nor with how many threads. The value of a parameter is
+/// kept only where a template declares it and does not call it secret.
+fn recorded(arguments: impl Iterator<Item = String>, intake: &Intake) -> Vec<String> {
+    let mut kept = Vec::new();
+    let mut arguments = arguments.peekable();
+    while let Some(argument) = arguments.next() {
+        let (flag, value) = argument.split_once('=').map_or((argument.as_str(), None), |(flag, value)| (flag, Some(value)));
+        match (flag, value) {
+            ("--", _) => kept.extend(std::iter::once(argument).chain(arguments.by_ref())),
+            ("--quiet", _) | ("--jobs" | "--output", Some(_)) => {}
+            ("--jobs" | "--output", None) => drop(arguments.next()),
+            ("--parameter", Some(pair)) => kept.push(format!("--parameter={}", public(pair, intake))),
+            ("--parameter", None) => {
+                kept.push(argument);
+                kept.extend(arguments.next().map(|pair| public(&pair, intake)));
+            }
+            _ if is_short(&argument) => {
+                if argument.ends_with('o') && !argument[1..argument.len() - 1].contains('o') {
+                    arguments.next();
+                }
+            }
+            _ => kept.push(argument),
+        }
+    }
+    kept
+}
+
+/// Whether an argument is a bundle of `-q` and `-o`, the only short flags of `review`.
+fn is_short(argument: &str) -> bool {
+    argument.len() > 1 && argument.starts_with('-') && !argument.starts_with("--")
+}
+
+/// `NAME=VALUE`, with stars for a value that may be a secret.
+fn public(pair: &str, intake: &Intake) -> String {
+    match pair.split_once('=') {
+        Some((name, _)) if intake.parameters.get(name) != Some(&Disclosure::Public) => format!("{name}=***"),
+        _ => pair.to_owned(),
+    }
 }
 
 /// The day by which expiry is judged: as said, else `SOURCE_DATE_EPOCH`, else today in UTC. Nothing else reads the clock.

@@ -28,6 +28,7 @@ pub(super) fn run(arguments: &ReviewArguments) -> Ended {
     let language = arguments.language.language();
     let jurisdiction = jurisdiction(arguments, &config)?;
     let (rulebook, left_out) = rulebook(&arguments.choice, &config, jurisdiction.is_some(), Words::of(language))?;
+    let wanted = arguments.trace.as_deref().map(|text| trace::wanted(text, &rulebook)).transpose()?;
     let intake = intake::gather(&arguments.paths, &options(arguments, &config, as_of)?);
     let origin = Origin {
         rulebook: &rulebook,
@@ -49,7 +50,7 @@ pub(super) fn run(arguments: &ReviewArguments) -> Ended {
         },
         left_out,
         skipped: skipped(&intake, Words::of(language)),
-        input_errors: input_errors(&intake, language),
+        input_errors: input_errors(&intake, arguments, language),
         gate: gate(arguments, &config)?,
         workload: config.workload.name.clone().unwrap_or_default(),
         language,
@@ -58,30 +59,27 @@ pub(super) fn run(arguments: &ReviewArguments) -> Ended {
         provenance: provenance(&origin),
     };
     let review = build(&request);
-    match &arguments.trace {
+    warn_of_unknown_parameters(arguments, &intake, Words::of(language));
+    match wanted {
         Some(wanted) => trace::run(wanted, &review, language),
-        None => finish(arguments, review, &rulebook, &intake, &targets),
+        None => finish(arguments, &review, &rulebook, &intake, &targets),
     }
 }
 
 /// Writes what was asked for, and ends with the code of the first reason.
 fn finish(
     arguments: &ReviewArguments,
-    mut review: Review,
+    review: &Review,
     rulebook: &Rulebook,
     intake: &Intake,
     targets: &[(Format, PathBuf)],
 ) -> Ended {
-    let code = review.outcome.iter().map(|reason| reason.exit_code).min_by_key(|code| precedence(*code)).unwrap_or(0);
     let language = arguments.language.language();
-    review.verdicts.retain(|entry| entry.verdict != Verdict::Fail || entry.severity >= arguments.choice.min_severity);
+    let min_severity = arguments.choice.min_severity;
     let sources: BTreeMap<String, Arc<Source>> = intake.sources.iter().map(|s| (s.name.clone(), Arc::clone(s))).collect();
     let render = |format: Format, color: bool, width: usize| match format {
-        Format::Json => to_json(&review),
-        Format::Text => {
-            let min_severity = arguments.choice.min_severity;
-            to_text(&review, rulebook, &sources, &TextOptions { language, color, width, min_severity })
-        }
+        Format::Json => to_json(&at_least(min_severity, review)),
+        Format::Text => to_text(review, rulebook, &sources, &TextOptions { language, color, width, min_severity }),
     };
     for (format, path) in targets {
         output::write_whole(path, &render(*format, false, 100))?;
@@ -92,11 +90,23 @@ fn finish(
     if !arguments.write.quiet {
         output::print(&render(arguments.write.format, output::color(), output::width()))?;
     }
-    tell_reasons(&review, language);
-    Ok(if arguments.gate.exit_zero { exit_zero(code, language) } else { code })
+    tell_reasons(review, language);
+    Ok(if arguments.gate.exit_zero { exit_zero(review, language) } else { first(review, |_| true) })
 }
 
-/// The first that holds of 1, 2, 70, 3, 0.
+/// The code of the first reason that counts: the first that holds of 1, 2, 70, 3, 0.
+fn first(review: &Review, counts: impl Fn(u8) -> bool) -> u8 {
+    let codes = review.outcome.iter().map(|reason| reason.exit_code).filter(|code| counts(*code));
+    codes.min_by_key(|code| precedence(*code)).unwrap_or(0)
+}
+
+/// The review without failures below a severity.
+fn at_least(severity: Severity, review: &Review) -> Review {
+    let mut review = review.clone();
+    review.verdicts.retain(|entry| entry.verdict != Verdict::Fail || entry.severity >= severity);
+    review
+}
+
 fn precedence(code: u8) -> usize {
     [1, 2, 70, 3, 0].iter().position(|c| *c == code).unwrap_or(usize::MAX)
 }
@@ -110,14 +120,13 @@ fn tell_reasons(review: &Review, language: Language) {
 }
 
 /// What the gate says does not count; what could not be read, and a rule that went wrong, do.
-fn exit_zero(code: u8, language: Language) -> u8 {
-    if !matches!(code, 0 | 1 | 3) {
-        return code;
+fn exit_zero(review: &Review, language: Language) -> u8 {
+    let (code, otherwise) = (first(review, |code| matches!(code, 2 | 70)), first(review, |_| true));
+    if code != otherwise {
+        let values = [("code", &*code.to_string()), ("otherwise", &*otherwise.to_string())];
+        note(&Words::of(language).say("cli.exit-zero", &values));
     }
-    if code != 0 {
-        note(&Words::of(language).say("cli.exit-zero", &[("code", &code.to_string())]));
-    }
-    0
+    code
 }
 
 /// The configuration: named, or found upward from the first input.
@@ -126,18 +135,18 @@ fn configuration(arguments: &ReviewArguments) -> anyhow::Result<(Config, Option<
     let from = if first == Path::new("-") { Path::new(".") } else { first };
     let path = arguments.config.clone().or_else(|| config::discover(from));
     let mut config = match &path {
-        Some(path) => config::load(path)?,
+        Some(path) => config::load(path).map_err(|error| cannot(&error))?,
         None => Config::default(),
     };
     for file in &arguments.context {
-        config.context.merge(config::load_context(file)?);
+        config.context.merge(config::load_context(file).map_err(|error| cannot(&error))?);
     }
     Ok((config, path))
 }
 
 fn jurisdiction(arguments: &ReviewArguments, config: &Config) -> anyhow::Result<Option<Arc<Stack>>> {
     let names = if arguments.jurisdiction.is_empty() { &config.jurisdiction } else { &arguments.jurisdiction };
-    Ok(Stack::load(names)?.map(Arc::new))
+    Ok(Stack::load(names).map_err(|error| cannot(&error))?.map(Arc::new))
 }
 
 fn options(arguments: &ReviewArguments, config: &Config, as_of: jiff::civil::Date) -> anyhow::Result<Options> {
@@ -165,6 +174,15 @@ fn options(arguments: &ReviewArguments, config: &Config, as_of: jiff::civil::Dat
         no_defaults: arguments.design.no_defaults,
         complete: complete.is_some(),
     })
+}
+
+/// A misspelt name would change nothing and say nothing. Files of parameters may serve many stacks, so they are left alone.
+fn warn_of_unknown_parameters(arguments: &ReviewArguments, intake: &Intake, words: &Words) {
+    let names = arguments.design.parameter.iter().filter_map(|pair| pair.split_once('=')).map(|(name, _)| name);
+    let unknown = names.filter(|name| !intake.parameters.contains_key(*name));
+    for name in unknown.filter(|_| !arguments.write.quiet && !intake.designs.is_empty()) {
+        note(&format!("{}: {}", words.line("cli.warning"), words.say("cli.unknown-parameter", &[("name", name)])));
+    }
 }
 
 /// The rules that run, and those that do not, with the reason.
@@ -236,13 +254,20 @@ fn skipped(intake: &Intake, words: &Words) -> Vec<LeftOut> {
 }
 
 /// Inputs that cannot be read, and the lack of any design.
-fn input_errors(intake: &Intake, language: Language) -> Vec<OutcomeReason> {
+fn input_errors(intake: &Intake, arguments: &ReviewArguments, language: Language) -> Vec<OutcomeReason> {
     let reason = |message: String| OutcomeReason { kind: OutcomeKind::InputError, exit_code: 2, message, location: None };
     let mut reasons: Vec<OutcomeReason> = intake.errors.iter().map(|error| reason(chain(error))).collect();
     if intake.designs.is_empty() && reasons.is_empty() {
-        reasons.push(reason(Words::of(language).say("cli.no-inputs", &[("paths", "")])));
+        let words = Words::of(language);
+        let paths: Vec<String> = arguments.paths.iter().map(|path| path.display().to_string()).collect();
+        reasons.push(reason(words.say("cli.no-inputs", &[("paths", &words.list(&paths))])));
     }
     reasons
+}
+
+/// An error of the library, whose message completes "cannot …".
+fn cannot(error: &dyn std::error::Error) -> anyhow::Error {
+    anyhow!("cannot {}", chain(error))
 }
 
 /// An error with its sources.

@@ -7,11 +7,16 @@ use anyhow::{anyhow, bail};
 use super::{Ended, output};
 use crate::report::{Words, clean};
 use crate::review::document::{ReadEntry, Review, VerdictEntry};
-use crate::rule::Language;
+use crate::rule::{Language, Rulebook};
 
-pub(super) fn run(wanted: &str, review: &Review, language: Language) -> Ended {
-    let (rule, resource) =
-        wanted.split_once('@').ok_or_else(|| anyhow!("`{wanted}` is no trace; write --trace RULE@RESOURCE"))?;
+/// The rule and the resource of `RULE@RESOURCE`; the rule must be one that runs.
+pub(super) fn wanted<'t>(text: &'t str, rulebook: &Rulebook) -> anyhow::Result<(&'t str, &'t str)> {
+    let (rule, resource) = text.split_once('@').ok_or_else(|| anyhow!("`{text}` is no trace; write --trace RULE@RESOURCE"))?;
+    super::rules::find(rulebook, rule)?;
+    Ok((rule, resource))
+}
+
+pub(super) fn run((rule, resource): (&str, &str), review: &Review, language: Language) -> Ended {
     let entries: Vec<&VerdictEntry> = review.verdicts.iter().filter(|e| e.rule == rule && e.resource.id == resource).collect();
     if entries.is_empty() {
         let ids: Vec<&str> = review.verdicts.iter().filter(|e| e.rule == rule).map(|e| e.resource.id.as_str()).collect();

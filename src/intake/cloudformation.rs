@@ -38,7 +38,8 @@ pub fn is_template(tree: &Tree) -> bool {
 /// Turns templates into designs: one for each, or one for all if everything of the workload is here.
 pub(super) fn designs(templates: &[Found], options: &Options, intake: &mut Intake) {
     let nested = nested::local_children(templates);
-    let roots: Vec<&Found> = templates.iter().filter(|found| !nested.contains(&found.path)).collect();
+    let is_nested = |found: &Found| found.path.as_deref().is_some_and(|path| nested.contains(&nested::canonical(path)));
+    let roots: Vec<&Found> = templates.iter().filter(|found| !is_nested(found)).collect();
     if options.complete && roots.len() > 1 {
         join(&roots, options, intake);
         return;
@@ -77,6 +78,7 @@ fn add(found: &Found, options: &Options, builder: &mut Builder, intake: &mut Int
     let stack = Stack::root(&found.tree, found, options, builder);
     match stack {
         Ok(stack) => {
+            parameter::declare(&stack, &mut intake.parameters);
             resource::add_all(&stack, builder, &mut intake.skipped);
             nested::Nesting { options, builder, intake }.add_children(&stack, found.path.as_deref());
             true

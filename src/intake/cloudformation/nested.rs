@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::evaluate::{Evaluation, Val};
-use super::parameter::Parameter;
+use super::parameter::{self, Parameter};
 use super::resource;
 use super::stack::{Stack, Surroundings};
 use crate::design::{Builder, Reason, World};
@@ -16,18 +16,23 @@ use crate::tree::{self, NodeIndex};
 /// How deep stacks may nest; a stack that names itself ends here.
 const MAX_DEPTH: usize = 8;
 
-/// The found templates that another found template nests: they are reviewed as part of it.
-pub(super) fn local_children(templates: &[Found]) -> BTreeSet<Option<PathBuf>> {
+/// The found templates that another found template nests, as canonical paths: they are reviewed as part of it.
+pub(super) fn local_children(templates: &[Found]) -> BTreeSet<PathBuf> {
     let mut children = BTreeSet::new();
     for found in templates {
         let Some(section) = found.tree.get(found.tree.root, "Resources") else { continue };
         for entry in found.tree.entries(section) {
             if let Some(path) = local_template(&found.tree, entry.value, found.path.as_deref()) {
-                children.insert(Some(path));
+                children.insert(canonical(&path));
             }
         }
     }
     children
+}
+
+/// A path by which the same file is known however it was reached.
+pub(super) fn canonical(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 /// The file that an `AWS::CloudFormation::Stack` names, if it is a local path.
@@ -86,6 +91,7 @@ impl Nesting<'_> {
         }
         match Stack::new(&tree, around(stack, name, at, self.options), self.builder) {
             Ok(child) => {
+                parameter::declare(&child, &mut self.intake.parameters);
                 resource::add_all(&child, self.builder, &mut self.intake.skipped);
                 self.add_children(&child, Some(file));
             }

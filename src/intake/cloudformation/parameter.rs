@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::stack::Surroundings;
+use super::stack::{Stack, Surroundings};
 use crate::design::{Builder, ParameterId, Reason};
+use crate::intake::Disclosure;
 use crate::tree::{Entry, NodeIndex, Tree};
 
 /// What is known of a parameter.
@@ -40,7 +41,7 @@ fn one(
     let kind = text("Type").unwrap_or("String");
     let is_list = kind.starts_with("List<") || kind == "CommaDelimitedList";
     // A NoEcho value is a secret: it is never read, so it can never be shown.
-    if text("NoEcho").is_some_and(|value| value.eq_ignore_ascii_case("true")) {
+    if is_secret(tree, at) {
         return Parameter::Unknown(Reason::Secret(full_name));
     }
     if let Some(bound) = around.given.get(name) {
@@ -57,6 +58,22 @@ fn one(
         Some(value) => Parameter::Known(value.to_owned(), Some(format!("{full_name}={value}")), is_list),
         None => open(full_name, domain(tree, at, compared), is_list, builder),
     }
+}
+
+/// Notes the parameters that a stack declares; one that any stack calls secret stays secret.
+pub(super) fn declare(stack: &Stack, declared: &mut BTreeMap<String, Disclosure>) {
+    let Some(section) = stack.section("Parameters") else { return };
+    for entry in stack.tree.entries(section) {
+        let disclosure = if is_secret(&stack.tree, entry.value) { Disclosure::Secret } else { Disclosure::Public };
+        let known = declared.entry(format!("{}{}", stack.prefix, entry.key)).or_insert(disclosure);
+        *known = disclosure.max(*known);
+    }
+}
+
+/// Whether `NoEcho` is set; CloudFormation takes every spelling of a YAML 1.1 boolean.
+fn is_secret(tree: &Tree, at: NodeIndex) -> bool {
+    let no_echo = tree.get(at, "NoEcho").and_then(|index| tree.text(index));
+    no_echo.is_some_and(|value| !matches!(value.to_ascii_lowercase().as_str(), "false" | "no" | "off" | "n"))
 }
 
 fn open(name: String, domain: Option<Vec<Option<String>>>, is_list: bool, builder: &mut Builder) -> Parameter {
