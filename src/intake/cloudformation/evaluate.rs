@@ -184,7 +184,7 @@ fn scalar_or_list(value: &str, is_list: bool) -> Val {
     if is_list {
         Val::List(value.split(',').map(|item| Val::Plain(item.trim().to_owned())).collect())
     } else {
-        Val::Plain(value.to_owned())
+        super::substitute::dynamic(value)
     }
 }
 

@@ -9,6 +9,11 @@ pub(super) fn call(tree: &Tree, at: NodeIndex) -> Option<(&str, NodeIndex)> {
     if let Some(tag) = &tree.node(at).tag {
         return Some((full_name(tag)?, at));
     }
+    long_form(tree, at)
+}
+
+/// The function that a map calls, whatever tag stands before it.
+fn long_form(tree: &Tree, at: NodeIndex) -> Option<(&str, NodeIndex)> {
     match tree.entries(at) {
         [entry] if &*entry.key == "Ref" || &*entry.key == "Condition" || entry.key.starts_with("Fn::") => {
             Some((&entry.key, entry.value))
@@ -75,9 +80,16 @@ impl Evaluation<'_> {
         }
     }
 
-    /// The argument itself: a function of the long form, or a literal below a short tag.
+    /// The argument itself: a function, or a literal; below a short tag only the long form of a function can stand.
     fn argument(&mut self, at: NodeIndex) -> Val {
-        if self.stack.tree.node(at).tag.is_some() { Val::Tree(at) } else { self.value(at) }
+        let tree = std::sync::Arc::clone(&self.stack.tree);
+        if tree.node(at).tag.is_none() {
+            return self.value(at);
+        }
+        match long_form(&tree, at) {
+            Some((name, argument)) => self.call(name, argument),
+            None => Val::Tree(at),
+        }
     }
 
     fn attribute(&mut self, tree: &Tree, argument: NodeIndex) -> Val {
@@ -215,6 +227,19 @@ fn transform_name(tree: &Tree, argument: NodeIndex) -> String {
 
 /// A text of parts: known if all are, else with holes. A single value is itself.
 pub(super) fn text_of(parts: Vec<Part>) -> Val {
+    let mut joined = super::substitute::without_dynamic(merged(parts));
+    match joined.len() {
+        0 => Val::Plain(String::new()),
+        1 => match joined.remove(0) {
+            Part::Text(text) => Val::Plain(text),
+            Part::Val(value) => value,
+        },
+        _ => Val::Pieces(joined),
+    }
+}
+
+/// The parts with neighbouring texts as one.
+fn merged(parts: Vec<Part>) -> Vec<Part> {
     let mut joined: Vec<Part> = Vec::new();
     for part in parts {
         match (joined.last_mut(), part) {
@@ -224,12 +249,5 @@ pub(super) fn text_of(parts: Vec<Part>) -> Val {
             (_, part) => joined.push(part),
         }
     }
-    match joined.len() {
-        0 => Val::Plain(String::new()),
-        1 => match joined.remove(0) {
-            Part::Text(text) => Val::Plain(text),
-            Part::Val(value) => value,
-        },
-        _ => Val::Pieces(joined),
-    }
+    joined
 }

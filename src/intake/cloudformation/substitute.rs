@@ -22,7 +22,7 @@ impl Evaluation<'_> {
         let mut parts = Vec::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once("${") {
-            parts.extend(dynamic_parts(before));
+            parts.push(Part::Text(before.to_owned()));
             let Some((name, tail)) = after.split_once('}') else {
                 parts.push(Part::Text(format!("${{{after}")));
                 return parts;
@@ -30,7 +30,7 @@ impl Evaluation<'_> {
             parts.push(self.named(tree, name.trim(), names));
             rest = tail;
         }
-        parts.extend(dynamic_parts(rest));
+        parts.push(Part::Text(rest.to_owned()));
         parts
     }
 
@@ -50,21 +50,47 @@ impl Evaluation<'_> {
     }
 }
 
-/// A literal text that holds dynamic references: they are there, their value is not read.
+/// A text that may hold dynamic references: they are there, their value is not read.
 pub(super) fn dynamic(text: &str) -> Val {
-    text_of(dynamic_parts(text))
+    text_of(vec![Part::Text(text.to_owned())])
 }
 
-fn dynamic_parts(text: &str) -> Vec<Part> {
-    let mut parts = Vec::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("{{resolve:") {
-        let Some((reference, tail)) = after.split_once("}}") else { break };
-        parts.push(Part::Text(before.to_owned()));
-        let service = reference.split(':').next().unwrap_or_default();
-        parts.push(Part::Val(unknown(Reason::Dynamic(service.to_owned()))));
-        rest = tail;
+/// The parts with an unknown value for each dynamic reference, which may itself be put together of parts.
+///
+/// CloudFormation resolves references after its functions, so what `Fn::Sub` and `Fn::Join` build counts too.
+pub(super) fn without_dynamic(parts: Vec<Part>) -> Vec<Part> {
+    let holds = |part: &Part| matches!(part, Part::Text(text) if text.contains(OPENING));
+    if !parts.iter().any(holds) {
+        return parts;
     }
-    parts.push(Part::Text(rest.to_owned()));
-    parts
+    let mut kept = Vec::new();
+    let mut inside = false;
+    for part in &parts {
+        match part {
+            Part::Text(text) => inside = walk(text, inside, &mut kept),
+            part if !inside => kept.push(part.clone()),
+            Part::Val(_) => {}
+        }
+    }
+    // What does not end may go on in a text around this one.
+    if inside { parts } else { kept }
+}
+
+/// How a dynamic reference begins.
+const OPENING: &str = "{{resolve:";
+
+/// Keeps what stands outside of references; true if the text ends within one.
+fn walk(text: &str, mut inside: bool, kept: &mut Vec<Part>) -> bool {
+    let mut rest = text;
+    loop {
+        let Some((before, after)) = rest.split_once(if inside { "}}" } else { OPENING }) else { break };
+        if !inside {
+            kept.extend((!before.is_empty()).then(|| Part::Text(before.to_owned())));
+            let service = after.split([':', '}']).next().unwrap_or_default();
+            kept.push(Part::Val(unknown(Reason::Dynamic(service.to_owned()))));
+        }
+        (inside, rest) = (!inside, after);
+    }
+    kept.extend((!inside && !rest.is_empty()).then(|| Part::Text(rest.to_owned())));
+    inside
 }
