@@ -1,6 +1,6 @@
 //! Verdict entries: what a judgement says, written down with place, message and identity.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
 
@@ -8,7 +8,7 @@ use super::document::{PracticeEntry, ReadEntry, ResourceEntry, UnknownEntry, Ver
 use super::request::Phrases;
 use super::stream::Task;
 use super::worlds::{Judgement, Settled};
-use crate::design::{Content, Design, NodeId, Reason, Resource, Step};
+use crate::design::{Content, Design, NodeId, Piece, Reason, Resource, Step};
 use crate::finding::{Identity, Verdict};
 use crate::rule::{Language, Rule};
 use crate::source::Location;
@@ -196,13 +196,31 @@ impl Writer<'_> {
             Content::Number(number) => json!(number),
             Content::Text(text) => json!(text),
             Content::List(items) => items.iter().map(|item| self.canonical(*item, depth + 1)).collect(),
+            // By name, since the order of keys means nothing.
             Content::Map(entries) => {
-                Json::Object(entries.iter().map(|(key, value)| (key.to_string(), self.canonical(*value, depth + 1))).collect())
+                let sorted: BTreeMap<&str, Json> =
+                    entries.iter().map(|(key, value)| (&**key, self.canonical(*value, depth + 1))).collect();
+                json!(sorted)
             }
             Content::Reference(id, attribute) => json!([self.design.resource(*id).id, attribute]),
             Content::Same(other) => self.canonical(*other, depth + 1),
-            Content::Varies(_, cases) => cases.iter().map(|case| self.canonical(*case, depth + 1)).collect(),
-            _ => Json::Null,
+            // As a set, since the order of the cases is that of the parameters in the template.
+            Content::Varies(_, cases) => {
+                let sorted: BTreeSet<String> = cases.iter().map(|case| self.canonical(*case, depth + 1).to_string()).collect();
+                json!(sorted)
+            }
+            Content::Pieces(pieces) => pieces.iter().map(|piece| self.canonical_piece(piece, depth)).collect(),
+            Content::Unknown(unknown) => json!([unknown.reason.code(), unknown.reason.subject()]),
+            Content::Symbol("zone", name) => json!(["zone", name]),
+            Content::Symbol(family, _) => json!([family]),
+            Content::Missing => Json::Null,
+        }
+    }
+
+    fn canonical_piece(&self, piece: &Piece, depth: usize) -> Json {
+        match piece {
+            Piece::Literal(text) => json!(text),
+            Piece::Hole(node) => json!([self.canonical(*node, depth + 1)]),
         }
     }
 
