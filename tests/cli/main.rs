@@ -1,0 +1,18 @@
+//! The whole command, through the built binary: what it prints, where, and with which exit code.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails where something is not as it should be"
+)]
+
+mod bad_input;
+mod codes;
+mod fingerprints;
+mod hostile;
+mod options;
+mod output;
+mod recognition;
+mod reports;
+mod run;
+mod worlds;
