@@ -159,7 +159,6 @@ pub struct Design {
     pub(crate) by_kind: BTreeMap<Arc<str>, Vec<ResourceId>>,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) assumptions: Vec<BTreeSet<String>>,
-    pub(crate) relations: Vec<Relation>,
     pub(crate) sources: Vec<Arc<Source>>,
     pub(crate) removed: BTreeSet<ResourceId>,
 }
@@ -217,12 +216,6 @@ impl Design {
     /// The parameters without a value.
     pub fn parameters(&self) -> impl Iterator<Item = (ParameterId, &Parameter)> {
         (0u32..).map(ParameterId).zip(&self.parameters)
-    }
-
-    /// The typed relations between resources.
-    #[must_use]
-    pub fn relations(&self) -> &[Relation] {
-        &self.relations
     }
 
     /// All sources, in the order in which they were read.

@@ -16,6 +16,7 @@ mod index;
 mod list;
 mod parts;
 mod read;
+mod related;
 mod resource;
 mod session;
 mod text;

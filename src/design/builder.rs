@@ -40,7 +40,6 @@ impl Builder {
             by_kind: BTreeMap::new(),
             parameters: Vec::new(),
             assumptions: vec![BTreeSet::new()],
-            relations: Vec::new(),
             sources: Vec::new(),
             removed: BTreeSet::new(),
         };
@@ -137,10 +136,9 @@ impl Builder {
         Content::Unknown(Unknown::undecided(super::Reason::Branch))
     }
 
-    /// Closes the design: finds its relations.
+    /// Closes the design.
     #[must_use]
-    pub fn finish(mut self) -> Design {
-        self.design.relate();
+    pub fn finish(self) -> Design {
         self.design
     }
 }

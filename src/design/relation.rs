@@ -36,6 +36,8 @@ pub struct Relation {
 const MEANINGS: &[(&str, RelationKind)] = &[
     ("kms", RelationKind::Encrypts),
     ("filesystem", RelationKind::Mounts),
+    ("fsxlustreconfig", RelationKind::Mounts),
+    ("fsxopenzfsconfig", RelationKind::Mounts),
     ("replication", RelationKind::Replicates),
     ("destinationbackupvault", RelationKind::Replicates),
     ("securitygroup", RelationKind::Attaches),
@@ -45,14 +47,33 @@ const MEANINGS: &[(&str, RelationKind)] = &[
     ("vpczoneidentifier", RelationKind::Contains),
 ];
 
+impl RelationKind {
+    /// All kinds.
+    pub const ALL: [Self; 6] = [Self::References, Self::Mounts, Self::Replicates, Self::Encrypts, Self::Attaches, Self::Contains];
+
+    /// The name used in rules.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::References => "references",
+            Self::Mounts => "mounts",
+            Self::Replicates => "replicates",
+            Self::Encrypts => "encrypts",
+            Self::Attaches => "attaches",
+            Self::Contains => "contains",
+        }
+    }
+}
+
 impl Design {
-    /// Finds the relations that the properties of all resources state.
-    pub(crate) fn relate(&mut self) {
+    /// The relations that the properties of all resources state, in the order of the resources.
+    #[must_use]
+    pub fn relations(&self) -> Vec<Relation> {
         let mut relations = Vec::new();
         for (from, resource) in self.resources() {
             self.collect_relations(from, resource.properties, &mut relations);
         }
-        self.relations = relations;
+        relations
     }
 
     fn collect_relations(&self, from: ResourceId, at: NodeId, relations: &mut Vec<Relation>) {
@@ -68,14 +89,14 @@ impl Design {
             Content::List(items) => items.iter().for_each(|item| self.collect_relations(from, *item, relations)),
             Content::Map(entries) => entries.iter().for_each(|(_, value)| self.collect_relations(from, *value, relations)),
             Content::Varies(_, cases) => cases.iter().for_each(|case| self.collect_relations(from, *case, relations)),
-            Content::Same(other) if self.node(*other).parent == self.node(at).parent => {
-                self.collect_relations(from, *other, relations);
-            }
+            Content::Same(other) => self.collect_relations(from, *other, relations),
             _ => {}
         }
     }
 
-    fn meaning(&self, at: NodeId) -> RelationKind {
+    /// What a reference at a place means: the innermost key that says more than "names it" decides.
+    #[must_use]
+    pub fn meaning(&self, at: NodeId) -> RelationKind {
         let keys = self.steps(at).into_iter().rev().filter_map(|step| match step {
             Step::Key(key) => Some(key.to_ascii_lowercase()),
             _ => None,

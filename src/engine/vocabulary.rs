@@ -69,6 +69,7 @@ fn like(value: &Value, pattern: &Value, build: impl Fn(&str) -> Glob) -> Answer<
 fn others(engine: &mut Engine) {
     engine.register_fn("all", |design: Value, kind: &str| design.all(kind));
     engine.register_fn("referrers", |value: Value, kind: &str, path: &str| value.referrers(kind, path).map_err(fault));
+    engine.register_fn("related", |value: Value, meaning: &str| value.related(meaning).map_err(fault));
     engine.register_fn("resource", |value: Value| value.target().map_err(fault));
     engine.register_fn("tag", |value: Value, key: &str| value.tag(key).map_err(fault));
     engine.register_fn("is", |value: Value, other: Value| -> Answer<Dynamic> { names(&value, &other, Value::identifies) });

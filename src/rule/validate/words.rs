@@ -30,6 +30,7 @@ const METHODS: &[(&str, Gives)] = &[
     ("or", Gives::Special),
     ("resource", Gives::Special),
     ("referrers", Gives::Special),
+    ("related", Gives::FreeList),
     ("all", Gives::Special),
     ("where", Gives::Special),
     ("map", Gives::Special),
