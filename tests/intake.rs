@@ -167,6 +167,11 @@ fn pseudo_parameters_where_the_stack_is_known() {
         ],
         &in_seoul(),
     );
+    let stated = Options { parameters: [("AWS::StackName".to_owned(), "orders".to_owned())].into(), ..Options::default() };
+    let named = Options { stack: Some("orders".into()), ..Options::default() };
+    for known in [stated, named] {
+        assert_eq!(value("!Sub '${AWS::StackName}-logs'", &known), "'orders-logs'");
+    }
     for (region, partition, suffix) in [
         ("cn-north-1", "aws-cn", "amazonaws.com.cn"),
         ("us-gov-west-1", "aws-us-gov", "amazonaws.com"),
@@ -276,6 +281,9 @@ fn mappings() {
             ("!FindInMap [Sizes, !Ref Open, Size]", "<Open: 'one' | 'two'>"),
             ("!FindInMap [Sizes, !Ref Free, Size]", "?parameter Free"),
             ("!FindInMap [Sizes, !Ref AWS::Region, Size]", "?region"),
+            ("!FindInMap [Sizes, !Ref Compared, Size]", "<Compared: ?mapping Sizes.x.Size | ?parameter Compared>"),
+            ("!FindInMap [Sizes, !Sub 'a-${Free}', Size]", "?parameter Free"),
+            ("!FindInMap [Sizes, !Ref Queue, Size]", "?function Fn::FindInMap"),
             ("!FindInMap [Sizes, prod, Size]", "?mapping Sizes.prod.Size"),
             ("!FindInMap [Nothing, a, b]", "?mapping Nothing.a.b"),
             ("!FindInMap [Sizes, prod, Size, {DefaultValue: middle}]", "'middle'"),
@@ -326,6 +334,12 @@ fn conditions_have_three_values() {
         ("!Equals [!Ref Open, a]", "<Open: true | false>"),
         ("!Equals [!Ref Open, c]", "<Open: false | false>"),
         ("!Equals [!Ref Compared, x]", "<Compared: true | false>"),
+        ("!Equals [!Sub '${Compared}', other]", "<Compared: false | ~condition Tested>"),
+        ("!Equals [!Sub '${Compared}', x]", "<Compared: true | false>"),
+        ("!Equals ['{{resolve:ssm:/a}}-x', '{{resolve:ssm:/b}}-x']", "~condition Tested"),
+        ("!Equals [!Sub '${Free}-x', !Sub '${Free}-x']", "true"),
+        ("!Equals [!Ref Queue, !Ref Queue]", "true"),
+        ("!Equals [!Ref AWS::Region, !Ref AWS::Region]", "true"),
         ("!Equals [!ImportValue there, x]", "~condition Tested"),
         ("!Equals [!Ref AWS::Region, ap-northeast-2]", "~condition Tested"),
         ("!Equals [!Sub 'a-${AWS::AccountId}', b]", "false"),
@@ -353,9 +367,12 @@ fn conditions_have_three_values() {
 
 /// A template whose value depends on as many parameters of two values each.
 fn many(parameters: usize) -> String {
-    let names: Vec<String> = (0..parameters).map(|n| format!("P{n}")).collect();
-    let declared: String = names.iter().map(|name| format!("  {name}: {{Type: String, AllowedValues: [a, b]}}\n")).collect();
-    let text: String = names.iter().map(|name| format!("${{{name}}}")).collect();
+    let mut declared = String::new();
+    let mut text = String::new();
+    for number in 0..parameters {
+        let _ = writeln!(declared, "  P{number}: {{Type: String, AllowedValues: [a, b]}}");
+        let _ = write!(text, "${{P{number}}}");
+    }
     let template =
         format!("Parameters:\n{declared}Resources:\n  Thing: {{Type: Custom::Thing, Properties: {{Value: !Sub '{text}'}}}}\n");
     let design = design(&template);

@@ -136,6 +136,27 @@ fn a_parameter_of_a_nested_stack_is_given_by_its_path() {
 }
 
 #[test]
+fn a_list_that_is_handed_down_stays_a_list_and_every_assumption_is_kept() {
+    let parent = "\
+Parameters: {Env: {Type: String, Default: Ena}, Rest: {Type: String, Default: bled}}
+Resources:
+  Child:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: child.yaml, Parameters: {Names: 'x,Enabled', Status: !Sub '${Env}${Rest}'}}
+";
+    let child = "\
+Parameters: {Names: {Type: CommaDelimitedList}, Status: {Type: String}}
+Resources:
+  First: {Type: AWS::S3::Bucket, Properties: {VersioningConfiguration: {Status: !Select [1, !Ref Names]}}}
+  Second: {Type: AWS::S3::Bucket, Properties: {VersioningConfiguration: {Status: !Ref Status}}}
+";
+    let review = Folder::with(&[("parent.yaml", parent), ("child.yaml", child)]).json("parent.yaml");
+    assert_eq!(verdict(&review, VERSIONS, "Child/First"), "pass");
+    let second = super::run::entry(&review, VERSIONS, "Child/Second");
+    assert_eq!((&second["verdict"], &second["assumed"]), (&"pass".into(), &serde_json::json!(["Env=Ena", "Rest=bled"])));
+}
+
+#[test]
 fn stacks_that_nest_each_other_come_to_an_end() {
     let text = |other: &str| {
         format!("{BUCKET}  Next:\n    Type: AWS::CloudFormation::Stack\n    Properties: {{TemplateURL: {other}}}\n")

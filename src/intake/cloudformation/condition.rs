@@ -2,6 +2,7 @@
 
 use super::evaluate::{Evaluation, Part, Val};
 use super::function;
+use crate::design::{ParameterId, Reason};
 use crate::tree::NodeIndex;
 
 impl Evaluation<'_> {
@@ -51,13 +52,13 @@ impl Evaluation<'_> {
 
     fn equal(&mut self, left: &Val, right: &Val) -> Option<bool> {
         match (left, right) {
-            // "Any other value" differs from every literal, as the domain holds all literals it is compared with.
-            (Val::Other(_), Val::Plain(_) | Val::Tree(_)) | (Val::Plain(_) | Val::Tree(_), Val::Other(_)) => Some(false),
+            (Val::Other(parameter), literal @ (Val::Plain(_) | Val::Tree(_)))
+            | (literal @ (Val::Plain(_) | Val::Tree(_)), Val::Other(parameter)) => self.other_equals(*parameter, literal),
             (Val::List(_), _) | (_, Val::List(_)) => {
                 let (left, right) = (self.joined(left)?, self.joined(right)?);
                 Some(left == right)
             }
-            _ if left == right && !matches!(left, Val::Unknown(_) | Val::Other(_) | Val::NoValue) => Some(true),
+            _ if left == right && is_identity(left) => Some(true),
             _ => match (self.text(left), self.text(right)) {
                 (Some(left), Some(right)) => Some(left == right),
                 (Some(text), None) => cannot_equal(right, &text),
@@ -65,6 +66,13 @@ impl Evaluation<'_> {
                 _ => None,
             },
         }
+    }
+
+    /// "Any other value" differs from the values of its domain; another literal it may well be.
+    fn other_equals(&mut self, parameter: ParameterId, literal: &Val) -> Option<bool> {
+        let text = self.text(literal)?;
+        let (_, domain) = self.open_parameter(parameter)?;
+        domain.contains(&Some(text)).then_some(false)
     }
 
     fn joined(&mut self, value: &Val) -> Option<Vec<String>> {
@@ -82,5 +90,18 @@ fn cannot_equal(value: &Val, text: &str) -> Option<bool> {
         }
         Val::Reference(..) | Val::Symbol(..) if text.is_empty() => Some(false),
         _ => None,
+    }
+}
+
+/// Whether two equal values are the same value, not two that nobody knows for the same reason.
+fn is_identity(value: &Val) -> bool {
+    match value {
+        Val::Unknown(_) | Val::Other(_) | Val::NoValue => false,
+        Val::Pieces(parts) => parts.iter().all(|part| match part {
+            Part::Text(_) => true,
+            Part::Val(Val::Unknown(unknown)) => matches!(unknown.reason, Reason::Parameter(_) | Reason::Pseudo(_)),
+            Part::Val(value) => is_identity(value),
+        }),
+        _ => true,
     }
 }

@@ -101,15 +101,17 @@ impl<'s> Evaluation<'s> {
             "AWS::AccountId" => stack.account.clone().map_or_else(|| Val::Symbol("account", stack.name.clone()), Val::Plain),
             "AWS::Partition" => partition.map_or_else(|| unknown(Reason::Region), |(p, _)| Val::Plain(p.into())),
             "AWS::URLSuffix" => partition.map_or_else(|| unknown(Reason::Region), |(_, suffix)| Val::Plain(suffix.into())),
-            _ if name.starts_with("AWS::") => unknown(Reason::Pseudo(name.to_owned())),
+            _ if name.starts_with("AWS::") => {
+                stack.pseudo.get(name).map_or_else(|| unknown(Reason::Pseudo(name.to_owned())), |value| Val::Plain(value.clone()))
+            }
             _ => return None,
         })
     }
 
     fn parameter(&mut self, parameter: &Parameter) -> Val {
         match parameter {
-            Parameter::Known(value, assumption, is_list) => {
-                self.assumed.extend(assumption.clone());
+            Parameter::Known(value, assumptions, is_list) => {
+                self.assumed.extend(assumptions.iter().cloned());
                 scalar_or_list(value, *is_list)
             }
             Parameter::Open(id, domain, is_list) => {
@@ -126,6 +128,14 @@ impl<'s> Evaluation<'s> {
             Parameter::Unknown(reason) => unknown(reason.clone()),
             Parameter::Bound(value) => value.clone(),
         }
+    }
+
+    /// Name and domain of a parameter without a value.
+    pub(super) fn open_parameter(&self, wanted: ParameterId) -> Option<(&str, &[Option<String>])> {
+        self.stack.parameters.iter().find_map(|(name, parameter)| match parameter {
+            Parameter::Open(id, domain, _) if *id == wanted => Some((name.as_str(), domain.as_slice())),
+            _ => None,
+        })
     }
 
     /// `Fn::If`: the branch that the condition chooses.

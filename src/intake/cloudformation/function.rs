@@ -176,9 +176,8 @@ impl Evaluation<'_> {
         let values = keys.map(|key| self.value(key));
         let texts: Vec<Option<String>> = values.iter().map(|value| self.text(value)).collect();
         let [Some(map), Some(first), Some(second)] = texts.as_slice() else {
-            let reason =
-                values.into_iter().find_map(|value| if let Val::Unknown(unknown) = value { Some(unknown.reason) } else { None });
-            return unknown(reason.unwrap_or(Reason::Region));
+            let reason = values.iter().find_map(|value| self.why_unknown(value));
+            return unknown(reason.unwrap_or_else(|| Reason::Function("Fn::FindInMap".to_owned())));
         };
         let tree = std::sync::Arc::clone(&self.stack.tree);
         let found = self
@@ -190,6 +189,18 @@ impl Evaluation<'_> {
         match (found, fallback.and_then(|f| tree.get(f, "DefaultValue"))) {
             (Some(at), _) | (None, Some(at)) => self.value(at),
             (None, None) => unknown(Reason::Mapping(format!("{map}.{first}.{second}"))),
+        }
+    }
+
+    fn why_unknown(&self, value: &Val) -> Option<Reason> {
+        match value {
+            Val::Unknown(unknown) => Some(unknown.reason.clone()),
+            Val::Symbol(family, _) => Some(Reason::of_symbol(family)),
+            Val::Other(parameter) => self.open_parameter(*parameter).map(|(name, _)| Reason::Parameter(name.to_owned())),
+            Val::Pieces(parts) => {
+                parts.iter().find_map(|part| if let Part::Val(value) = part { self.why_unknown(value) } else { None })
+            }
+            _ => None,
         }
     }
 

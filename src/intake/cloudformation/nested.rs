@@ -129,7 +129,7 @@ fn bound(stack: &Stack, world: &World, name: &str, at: NodeIndex) -> Parameter {
         return unknown();
     }
     match evaluation.text(&value) {
-        Some(text) => Parameter::Known(text, evaluation.assumed.into_iter().next(), false),
+        Some(text) => Parameter::Known(text, evaluation.assumed.into_iter().collect(), false),
         None => match value {
             Val::Tree(_) | Val::NoValue | Val::List(_) | Val::Pieces(_) => unknown(),
             other => Parameter::Bound(other),

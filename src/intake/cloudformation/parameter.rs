@@ -10,8 +10,8 @@ use crate::tree::{Entry, NodeIndex, Tree};
 /// What is known of a parameter.
 #[derive(Clone, Debug)]
 pub(super) enum Parameter {
-    /// Its value, and the assumption it rests on if it is the default.
-    Known(String, Option<String>, bool),
+    /// Its value, and the assumptions it rests on if defaults made it; the flag says that the value is a list.
+    Known(String, Vec<String>, bool),
     /// No value, but a finite choice; the flag says that the value is a list.
     Open(ParameterId, Vec<Option<String>>, bool),
     /// Nothing is known but that it is there.
@@ -44,18 +44,20 @@ fn one(
     if is_secret(tree, at) {
         return Parameter::Unknown(Reason::Secret(full_name));
     }
-    if let Some(bound) = around.given.get(name) {
-        return bound.clone();
+    match around.given.get(name) {
+        Some(Parameter::Known(value, assumptions, _)) => return Parameter::Known(value.clone(), assumptions.clone(), is_list),
+        Some(bound) => return bound.clone(),
+        None => {}
     }
     if let Some(value) = around.options.parameters.get(&full_name) {
-        return Parameter::Known(value.clone(), None, is_list);
+        return Parameter::Known(value.clone(), Vec::new(), is_list);
     }
     // The value of an SSM parameter type is the name of the parameter in Systems Manager, not what the template sees.
     if kind.starts_with("AWS::SSM::Parameter::") {
         return Parameter::Unknown(Reason::Dynamic("ssm".to_owned()));
     }
     match text("Default").filter(|_| !around.options.no_defaults) {
-        Some(value) => Parameter::Known(value.to_owned(), Some(format!("{full_name}={value}")), is_list),
+        Some(value) => Parameter::Known(value.to_owned(), vec![format!("{full_name}={value}")], is_list),
         None => open(full_name, domain(tree, at, compared), is_list, builder),
     }
 }

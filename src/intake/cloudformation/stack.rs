@@ -27,6 +27,8 @@ pub(super) struct Stack {
     pub(super) resources: BTreeMap<String, (ResourceId, NodeIndex)>,
     pub(super) region: Option<String>,
     pub(super) account: Option<String>,
+    /// Values of pseudo parameters that somebody stated, such as `AWS::StackName`.
+    pub(super) pseudo: BTreeMap<String, String>,
 }
 
 /// What a stack is told from outside.
@@ -63,6 +65,7 @@ impl Stack {
         Ok(Self {
             source: builder.source(Arc::clone(&tree.source)),
             tree: Arc::clone(tree),
+            pseudo: pseudo(&around),
             name: around.name,
             key: around.key,
             prefix: around.prefix,
@@ -85,6 +88,16 @@ impl Stack {
         let many = self.tree.items(transform).iter().filter_map(|item| self.tree.text(*item));
         one.chain(many).map(str::to_owned).collect()
     }
+}
+
+/// What is stated of the stack itself; a stack within another gets a name that nobody knows before deployment.
+fn pseudo(around: &Surroundings) -> BTreeMap<String, String> {
+    if !around.prefix.is_empty() {
+        return BTreeMap::new();
+    }
+    let name = (!around.key.is_empty()).then(|| ("AWS::StackName".to_owned(), around.key.clone()));
+    let stated = around.options.parameters.iter().filter(|(name, _)| name.starts_with("AWS::"));
+    name.into_iter().chain(stated.map(|(name, value)| (name.clone(), value.clone()))).collect()
 }
 
 /// Gives every resource its id, so that functions can name resources that come later.

@@ -82,8 +82,7 @@ const OPENING: &str = "{{resolve:";
 /// Keeps what stands outside of references; true if the text ends within one.
 fn walk(text: &str, mut inside: bool, kept: &mut Vec<Part>) -> bool {
     let mut rest = text;
-    loop {
-        let Some((before, after)) = rest.split_once(if inside { "}}" } else { OPENING }) else { break };
+    while let Some((before, after)) = rest.split_once(if inside { "}}" } else { OPENING }) {
         if !inside {
             kept.extend((!before.is_empty()).then(|| Part::Text(before.to_owned())));
             let service = after.split([':', '}']).next().unwrap_or_default();
