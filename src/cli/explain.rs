@@ -24,7 +24,8 @@ pub(super) fn render(rule: &Rule, language: Language) -> anyhow::Result<String> 
             let strength =
                 serde_json::to_value(evidence.strength).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
             let title = crate::framework::practice(&evidence.practice).map_or("", |p| p.title.in_language(language.code()));
-            context! { id => evidence.practice.clone(), title, strength => words.line(&format!("strength.{strength}")) }
+            let key = format!("strength.{strength}");
+            words.say("practice.bears", &[("practice", &evidence.practice), ("title", title), ("strength", words.line(&key))])
         })
         .collect();
     let lines: Vec<_> = texts.keys().map(|key| context! { key, text => texts.line(key) }).collect();

@@ -42,12 +42,7 @@ pub(super) fn run(arguments: &ReviewArguments) -> Ended {
     let request = Request {
         designs: &designs,
         rulebook: &rulebook,
-        settings: &Settings {
-            context: config.context.json(),
-            workload: config.workload.json(),
-            jurisdiction: jurisdiction.clone(),
-            jobs: arguments.jobs,
-        },
+        settings: &settings(arguments, &config, jurisdiction.as_ref()),
         left_out,
         skipped: skipped(&intake, Words::of(language)),
         input_errors: input_errors(&intake, arguments, language),
@@ -63,6 +58,16 @@ pub(super) fn run(arguments: &ReviewArguments) -> Ended {
     match wanted {
         Some(wanted) => trace::run(wanted, &review, language),
         None => finish(arguments, &review, &rulebook, &intake, &targets),
+    }
+}
+
+/// What rules may know besides the design.
+fn settings(arguments: &ReviewArguments, config: &Config, jurisdiction: Option<&Arc<Stack>>) -> Settings {
+    Settings {
+        context: config.context.json(),
+        workload: config.workload.json(),
+        jurisdiction: jurisdiction.cloned(),
+        jobs: arguments.jobs,
     }
 }
 
@@ -179,7 +184,7 @@ fn options(arguments: &ReviewArguments, config: &Config, as_of: jiff::civil::Dat
 /// A misspelt name would change nothing and say nothing. Files of parameters may serve many stacks, so they are left alone.
 fn warn_of_unknown_parameters(arguments: &ReviewArguments, intake: &Intake, words: &Words) {
     let names = arguments.design.parameter.iter().filter_map(|pair| pair.split_once('=')).map(|(name, _)| name);
-    let unknown = names.filter(|name| !intake.parameters.contains_key(*name));
+    let unknown = names.filter(|name| !name.starts_with("AWS::") && !intake.parameters.contains_key(*name));
     for name in unknown.filter(|_| !arguments.write.quiet && !intake.designs.is_empty()) {
         note(&format!("{}: {}", words.line("cli.warning"), words.say("cli.unknown-parameter", &[("name", name)])));
     }

@@ -1,5 +1,7 @@
 //! Input that cannot be read: one clear error with its place, code 2, and the other files are still reviewed.
 
+use std::fmt::Write as _;
+
 use super::run::{BUCKET, Folder, reasons};
 
 /// A file, its bytes, and the error.
@@ -74,7 +76,7 @@ fn a_bomb_is_refused_before_it_goes_off() {
     let mut aliases = String::from("Metadata:\n  a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for level in 1..12 {
         let below = vec![format!("*a{}", level - 1); 10].join(", ");
-        aliases.push_str(&format!("  a{level}: &a{level} [{below}]\n"));
+        let _ = writeln!(aliases, "  a{level}: &a{level} [{below}]");
     }
     folder.write("aliases.yaml", format!("{aliases}{BUCKET}"));
     folder.write("deep.yaml", format!("{BUCKET}    Metadata: {}{}\n", "[".repeat(50_000), "]".repeat(50_000)));
