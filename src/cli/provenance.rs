@@ -76,7 +76,9 @@ fn recorded(arguments: impl Iterator<Item = String>, intake: &Intake) -> Vec<Str
                 kept.extend(arguments.next().map(|pair| public(&pair, intake)));
             }
             _ if is_short(&argument) => {
-                if argument.ends_with('o') && !argument[1..argument.len() - 1].contains('o') {
+                // The value of `-o` follows unless it is attached.
+                let before = argument.strip_prefix('-').and_then(|flags| flags.strip_suffix('o'));
+                if before.is_some_and(|flags| !flags.contains('o')) {
                     arguments.next();
                 }
             }
@@ -94,7 +96,9 @@ fn is_short(argument: &str) -> bool {
 /// `NAME=VALUE`, with stars for a value that may be a secret.
 fn public(pair: &str, intake: &Intake) -> String {
     match pair.split_once('=') {
-        Some((name, _)) if intake.parameters.get(name) != Some(&Disclosure::Public) => format!("{name}=***"),
+        Some((name, _)) if !name.starts_with("AWS::") && intake.parameters.get(name) != Some(&Disclosure::Public) => {
+            format!("{name}=***")
+        }
         _ => pair.to_owned(),
     }
 }
