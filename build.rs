@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use sha2::{Digest as _, Sha256};
+
 type Outcome<T> = Result<T, String>;
 
 fn main() -> Outcome<()> {
@@ -20,11 +22,28 @@ fn main() -> Outcome<()> {
     ] {
         tables(&mut code, name, Path::new(folder))?;
     }
+    push(&mut code, &format!("/// SHA-256 over the tables of facts.\npub(crate) const FACTS_DIGEST: &str = {:?};", facts_digest()?));
     templates(&mut code)?;
     rules(&mut code)?;
     #[expect(clippy::disallowed_methods, reason = "cargo names the folder of build output in the environment")]
     let out = env::var("OUT_DIR").map_err(|e| e.to_string())?;
     fs::write(Path::new(&out).join("embedded.rs"), code).map_err(|e| e.to_string())
+}
+
+/// The digest of the tables of facts, so that no run has to work it out.
+fn facts_digest() -> Outcome<String> {
+    let files = listing(Path::new("data/facts"))?;
+    let texts: Vec<String> = files.iter().map(|file| read(file)).collect::<Outcome<_>>()?;
+    Ok(digest(&texts))
+}
+
+fn digest(texts: &[String]) -> String {
+    let mut hash = Sha256::new();
+    for text in texts {
+        hash.update(text.as_bytes());
+        hash.update([0]);
+    }
+    data_encoding::HEXLOWER.encode(&hash.finalize())
 }
 
 /// Every YAML file of a folder as (stem, JSON text).

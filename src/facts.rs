@@ -55,11 +55,6 @@ pub fn table(name: &str) -> Option<&'static Table> {
     shelf.table.get_or_init(|| serde_json::from_str(shelf.json).ok()).as_ref()
 }
 
-/// The texts of all tables, in a stable order, for their digest.
-pub fn texts() -> impl Iterator<Item = &'static str> {
-    shelves().iter().map(|shelf| shelf.json)
-}
-
 /// The names of all tables, in a stable order.
 pub fn names() -> impl Iterator<Item = &'static str> {
     shelves().iter().map(|shelf| shelf.name)

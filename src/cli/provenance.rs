@@ -27,7 +27,7 @@ pub(super) fn provenance(origin: &Origin<'_>) -> Provenance {
     Provenance {
         tool: env!("CARGO_PKG_VERSION").to_owned(),
         rulebook: Digested { count: origin.rulebook.len(), sha256: hex(origin.rulebook.rules().map(rule_text)) },
-        facts: Digested { count: crate::facts::names().count(), sha256: hex(crate::facts::texts().map(str::to_owned)) },
+        facts: Digested { count: crate::facts::names().count(), sha256: crate::embedded::FACTS_DIGEST.to_owned() },
         schema: crate::schema::version().to_owned(),
         jurisdiction: origin.jurisdiction.map(|stack| stack.layers().to_vec()).unwrap_or_default(),
         configuration: origin.configuration.and_then(|path| {
