@@ -22,7 +22,10 @@ fn main() -> Outcome<()> {
     ] {
         tables(&mut code, name, Path::new(folder))?;
     }
-    push(&mut code, &format!("/// SHA-256 over the tables of facts.\npub(crate) const FACTS_DIGEST: &str = {:?};", facts_digest()?));
+    push(
+        &mut code,
+        &format!("/// SHA-256 over the tables of facts.\npub(crate) const FACTS_DIGEST: &str = {:?};", facts_digest()?),
+    );
     templates(&mut code)?;
     rules(&mut code)?;
     #[expect(clippy::disallowed_methods, reason = "cargo names the folder of build output in the environment")]

@@ -16,8 +16,7 @@ pub(super) struct Internal(pub(super) String);
 /// Prints to standard output.
 pub(super) fn print(text: &str) -> Ended {
     let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("cannot write to standard output")?;
     Ok(0)
 }
 

@@ -128,7 +128,8 @@ fn test(ids: &[String], pack: &PackArguments) -> Ended {
         }
     }
     for (name, report) in &reports {
-        let _ = writeln!(text, "{name:<10} tried {:>6}, problems {:>3}  {}", report.tried, report.problems.len(), report.summary());
+        let _ =
+            writeln!(text, "{name:<10} tried {:>6}, problems {:>3}  {}", report.tried, report.problems.len(), report.summary());
     }
     let problems: usize = reports.iter().map(|(_, report)| report.problems.len()).sum();
     let _ = writeln!(text, "rules: {}, problems: {problems}", rules.len());
@@ -139,7 +140,8 @@ fn test(ids: &[String], pack: &PackArguments) -> Ended {
 fn validate(ids: &[String], pack: &PackArguments) -> Ended {
     let rulebook = super::review::load_rules(&pack.rules)?;
     let rules = chosen(&rulebook, ids, pack)?;
-    let problems: Vec<String> = rules.iter().flat_map(|rule| crate::engine::validate(rule)).map(|problem| problem.to_string()).collect();
+    let problems: Vec<String> =
+        rules.iter().flat_map(|rule| crate::engine::validate(rule)).map(|problem| problem.to_string()).collect();
     let mut text = String::new();
     for problem in &problems {
         let _ = writeln!(text, "{}", crate::report::clean(problem));

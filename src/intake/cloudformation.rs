@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::files::Found;
+use super::files::{Found, canonical};
 use super::{Intake, IntakeError, Options, Reviewable, Skipped};
 use crate::design::{Builder, Scope};
 use crate::tree::{Kind, NodeIndex, Tree};
@@ -38,7 +38,7 @@ pub fn is_template(tree: &Tree) -> bool {
 /// Turns templates into designs: one for each, or one for all if everything of the workload is here.
 pub(super) fn designs(templates: &[Found], options: &Options, intake: &mut Intake) {
     let nested = nested::local_children(templates);
-    let is_nested = |found: &Found| found.path.as_deref().is_some_and(|path| nested.contains(&nested::canonical(path)));
+    let is_nested = |found: &Found| found.path.as_deref().is_some_and(|path| nested.contains(&canonical(path)));
     let roots: Vec<&Found> = templates.iter().filter(|found| !is_nested(found)).collect();
     if options.complete && roots.len() > 1 {
         join(&roots, options, intake);

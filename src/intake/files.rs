@@ -20,6 +20,7 @@ pub fn gather(paths: &[PathBuf], options: &Options) -> Intake {
     for path in paths {
         collect(path, &mut intake, &mut templates);
     }
+    let templates = each_once(templates);
     intake.sources = templates.iter().map(|t| Arc::clone(&t.tree.source)).collect();
     cloudformation::designs(&templates, options, &mut intake);
     intake
@@ -31,6 +32,26 @@ pub(super) struct Found {
     pub(super) tree: Arc<Tree>,
     pub(super) path: Option<PathBuf>,
     pub(super) stack: Option<cdk::Artifact>,
+}
+
+/// A file that was named twice, or found in a folder and named too, is one design. What an assembly says of it is kept.
+fn each_once(templates: Vec<Found>) -> Vec<Found> {
+    let identity = |found: &Found| found.path.as_deref().map(canonical);
+    let described: BTreeSet<PathBuf> = templates.iter().filter(|found| found.stack.is_some()).filter_map(identity).collect();
+    let mut seen = BTreeSet::new();
+    let mut kept = Vec::with_capacity(templates.len());
+    for found in templates {
+        let stack = found.stack.as_ref().map(|artifact| artifact.name.clone());
+        let is_new =
+            identity(&found).is_none_or(|path| (stack.is_some() || !described.contains(&path)) && seen.insert((path, stack)));
+        kept.extend(is_new.then_some(found));
+    }
+    kept
+}
+
+/// A path by which the same file is known however it was reached.
+pub(super) fn canonical(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 fn collect(path: &Path, intake: &mut Intake, templates: &mut Vec<Found>) {

@@ -81,6 +81,17 @@ fn an_older_report_is_replaced_whole() {
 }
 
 #[test]
+fn a_full_disk_is_said() {
+    let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else { return };
+    let folder = Folder::with(&[("t.yaml", BUCKET)]);
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_plumbrule"));
+    let output = command.current_dir(folder.path()).args(["review", "t.yaml"]).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let complaint = String::from_utf8(output.stderr).unwrap();
+    assert!(complaint.starts_with("error: cannot write to standard output: "), "{complaint}");
+}
+
+#[test]
 fn standard_input_is_reviewed_under_its_name() {
     let ran = ended(command().args(["review", "-", "--as-of", "2026-11-23"]).write_stdin(OPEN_SSH));
     assert_eq!(ran.code, 1);

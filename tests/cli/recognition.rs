@@ -33,6 +33,18 @@ fn a_template_is_known_by_what_it_says_and_not_by_its_name() {
 }
 
 #[test]
+fn a_file_that_is_named_twice_is_one_design() {
+    let folder = Folder::with(&[("in/t.yaml", BUCKET)]);
+    let once = folder.json("in/t.yaml");
+    for line in ["in/t.yaml in/t.yaml", "in/t.yaml ./in/t.yaml", "in/t.yaml in", "in/t.yaml in/../in"] {
+        let review = folder.json(line);
+        assert_eq!(designs(&review), ["in/t.yaml"], "{line}");
+        assert_eq!(review["verdicts"], once["verdicts"], "{line}");
+        assert_eq!(review["provenance"]["inputs"].as_array().unwrap().len(), 1, "{line}");
+    }
+}
+
+#[test]
 fn ignored_files_are_not_read_unless_they_are_named() {
     let folder = Folder::with(&[
         ("in/a.yaml", BUCKET),
@@ -60,7 +72,7 @@ fn the_templates_of_an_assembly_are_read_once_with_their_environment() {
     let template = r#"{"Resources": {"DataC1": {"Type": "AWS::S3::Bucket", "Metadata": {"aws:cdk:path": "Web/Data/Resource"}}}}"#;
     let folder =
         Folder::with(&[("out/manifest.json", MANIFEST), ("out/Web.template.json", template), ("out/Any.template.json", JSON)]);
-    for line in ["out", "out/manifest.json", "."] {
+    for line in ["out", "out/manifest.json", ".", "out/Web.template.json out", "out out/manifest.json out/Any.template.json"] {
         let review = folder.json(line);
         assert_eq!(review["coverage"]["designs"].as_array().unwrap().len(), 2, "{line}");
         assert!(review["coverage"]["designs"].as_array().unwrap().iter().all(|d| d["format"] == "CDK"), "{line}");

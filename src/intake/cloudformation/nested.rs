@@ -9,7 +9,7 @@ use super::parameter::{self, Parameter};
 use super::resource;
 use super::stack::{Stack, Surroundings};
 use crate::design::{Builder, Reason, World};
-use crate::intake::files::{Found, read, shown};
+use crate::intake::files::{Found, canonical, read, shown};
 use crate::intake::{Intake, IntakeError, Options, SkipReason, Skipped};
 use crate::tree::{self, NodeIndex};
 
@@ -28,11 +28,6 @@ pub(super) fn local_children(templates: &[Found]) -> BTreeSet<PathBuf> {
         }
     }
     children
-}
-
-/// A path by which the same file is known however it was reached.
-pub(super) fn canonical(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 /// The file that an `AWS::CloudFormation::Stack` names, if it is a local path.
