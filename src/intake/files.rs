@@ -23,6 +23,8 @@ pub fn gather(paths: &[PathBuf], options: &Options) -> Intake {
     let templates = each_once(templates);
     intake.sources = templates.iter().map(|t| Arc::clone(&t.tree.source)).collect();
     cloudformation::designs(&templates, options, &mut intake);
+    let mut seen = BTreeSet::new();
+    intake.skipped.retain(|skipped| seen.insert(skipped.clone()));
     intake
 }
 
