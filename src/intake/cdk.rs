@@ -26,7 +26,8 @@ pub(super) struct Artifact {
 
 /// Whether a file is the manifest of a cloud assembly.
 pub(super) fn is_manifest(path: &Path) -> bool {
-    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let bytes = std::fs::read(path).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
     text.contains("\"artifacts\"") && text.contains("\"version\"")
 }
 

@@ -146,6 +146,17 @@ fn a_manifest_that_cannot_be_read_is_an_error() {
 }
 
 #[test]
+fn a_manifest_that_is_not_utf8_is_an_error_and_no_plain_folder() {
+    let folder = Folder::with(&[("out/Web.template.json", BUCKET)]);
+    let mut bytes = manifest("Web.template.json").into_bytes();
+    bytes.extend(b" \xff");
+    folder.write("out/manifest.json", bytes);
+    let ran = folder.review("out");
+    assert_eq!(ran.code, 2);
+    assert!(ran.complaint().starts_with("input error: cannot read out/manifest.json: "), "{}", ran.err);
+}
+
+#[test]
 fn a_manifest_cannot_point_outside() {
     for file in ["../good.yaml", "/etc/passwd", "a/../../good.yaml"] {
         let folder = Folder::with(&[("good.yaml", BUCKET), ("out/manifest.json", &manifest(file))]);

@@ -86,6 +86,11 @@ fn the_help() {
 }
 
 #[test]
+fn the_list_of_rules() {
+    assert_snapshot!(plumbrule("rules list").out);
+}
+
+#[test]
 fn the_list_names_every_rule_below_its_pack() {
     let ran = plumbrule("rules list");
     assert_eq!(ran.code, 0);
