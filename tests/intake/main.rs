@@ -1,0 +1,7 @@
+//! What the intake makes of a template: what is known, assumed, missing, unknown and why.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails where something is not as it should be")]
+
+mod functions;
+mod parameters;
+mod resources;
+mod shared;
