@@ -39,7 +39,7 @@ fn prefix(model: &Value) -> Value {
     if text.contains(":application-inference-profile/") {
         return model.unknown(Unknown::present(Reason::Form("inference profile".into())));
     }
-    of_id(model, text.rsplit('/').next().unwrap_or(&text))
+    of_id(model, text.rsplit('/').next().unwrap_or(&text), text.contains(":inference-profile/"))
 }
 
 /// The known end of a text, if it holds the id after the last slash.
@@ -48,19 +48,26 @@ fn tail(model: &Value, node: crate::design::NodeId) -> Option<String> {
     tokens.contains('/').then_some(tokens)
 }
 
-fn of_id(model: &Value, id: &str) -> Value {
+/// The geography that an id names. An inference profile always names one first; other ids only before a vendor.
+fn of_id(model: &Value, id: &str, is_profile: bool) -> Value {
     let mut labels = id.split('.');
     let (first, second) = (labels.next().unwrap_or_default(), labels.next().unwrap_or_default());
-    if is_vendor(first) && !is_vendor(second) {
-        return model.new_text("");
+    let is_geography = facts::table("inference_profiles").is_some_and(|table| table.rows.contains_key(first));
+    // A new vendor stands in no table yet: what ends like a model id is read as one.
+    let names_one = is_profile || is_vendor(second) || is_geography && !is_vendor(first) && ends_with_version(id);
+    match (names_one, is_geography) {
+        (false, _) => model.new_text(""),
+        (true, true) => model.new_text(first),
+        (true, false) => model.unknown(Unknown::present(Reason::NoFact(format!("inference_profiles: {first}")))),
     }
-    if !is_vendor(second) {
-        return model.new_text("");
-    }
-    if facts::table("inference_profiles").is_some_and(|table| table.rows.contains_key(first)) {
-        return model.new_text(first);
-    }
-    model.unknown(Unknown::present(Reason::NoFact(format!("inference_profiles: {first}"))))
+}
+
+/// Whether a text ends as ids of models do: `-v1:0`.
+fn ends_with_version(id: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    id.rsplit_once(':').is_some_and(|(name, revision)| {
+        digits(revision) && name.rsplit_once("-v").is_some_and(|(_, version)| digits(version))
+    })
 }
 
 fn is_vendor(label: &str) -> bool {
