@@ -241,6 +241,13 @@ impl Design {
         self.removed.contains(&id)
     }
 
+    /// Where a node was written, as `file:line:column`.
+    #[must_use]
+    pub fn position(&self, id: NodeId) -> String {
+        let start = self.node(id).span.start;
+        format!("{}:{}:{}", self.source_of(id).name, start.line, start.column)
+    }
+
     /// Where a node was written, with its path.
     #[must_use]
     pub fn location(&self, id: NodeId) -> Location {

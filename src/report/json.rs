@@ -10,7 +10,7 @@ use crate::review::document::Review;
 pub fn to_json(review: &Review) -> String {
     let json = serde_json::to_string_pretty(review)
         .unwrap_or_else(|error| serde_json::json!({ "error": error.to_string() }).to_string());
-    escape_json(&json) + "\n"
+    escape_json(json) + "\n"
 }
 
 #[cfg(test)]

@@ -301,6 +301,6 @@ pub struct ReadEntry {
     pub state: String,
     /// The value, shortened; secrets are never read.
     pub value: Option<String>,
-    /// Where it stands.
-    pub location: Option<Location>,
+    /// Where it stands, as `file:line:column`.
+    pub location: Option<String>,
 }

@@ -247,7 +247,7 @@ impl Writer<'_> {
             path,
             state: state.to_owned(),
             value,
-            location: node.filter(|n| self.design.node(*n).span.start.line > 0).map(|n| self.design.location(n)),
+            location: node.filter(|n| self.design.node(*n).span.start.line > 0).map(|n| self.design.position(n)),
         };
         match read {
             Read::Scope(kind) => entry(kind.to_string(), "scope", Some(self.scope_word(kind).to_owned()), None),
