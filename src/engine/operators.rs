@@ -100,6 +100,11 @@ pub(super) fn register(engine: &mut Engine, slot: &Slot) {
 fn binary(engine: &mut Engine, name: &str, apply: impl Fn(&Value, &Value) -> Answer<Dynamic> + Clone + 'static) {
     let both = apply.clone();
     engine.register_fn(name, move |a: Value, b: Value| both(&a, &b));
+    // Rhai finds a function of exact types at once; for `Dynamic` it tries every combination of types first.
+    exact::<INT>(engine, name, &apply);
+    exact::<FLOAT>(engine, name, &apply);
+    exact::<bool>(engine, name, &apply);
+    exact::<Array>(engine, name, &apply);
     // Rhai joins a text with anything; a text and a value are typed closer than that.
     let right = apply.clone();
     engine.register_fn(name, move |a: Value, b: ImmutableString| right(&a, &lift(a.session(), b.into())?));
@@ -108,6 +113,18 @@ fn binary(engine: &mut Engine, name: &str, apply: impl Fn(&Value, &Value) -> Ans
     let right = apply.clone();
     engine.register_fn(name, move |a: Value, b: Dynamic| right(&a, &lift(a.session(), b)?));
     engine.register_fn(name, move |a: Dynamic, b: Value| apply(&lift(b.session(), a)?, &b));
+}
+
+/// Registers a function of a value and a literal of one type, both ways round.
+fn exact<T: Into<Dynamic> + Clone + 'static>(
+    engine: &mut Engine,
+    name: &str,
+    apply: &(impl Fn(&Value, &Value) -> Answer<Dynamic> + Clone + 'static),
+) {
+    let right = apply.clone();
+    engine.register_fn(name, move |a: Value, b: T| right(&a, &lift(a.session(), b.into())?));
+    let left = apply.clone();
+    engine.register_fn(name, move |a: T, b: Value| left(&lift(b.session(), a.into())?, &b));
 }
 
 fn unary(engine: &mut Engine) {

@@ -65,9 +65,8 @@ fn of_id(model: &Value, id: &str, is_profile: bool) -> Value {
 /// Whether a text ends as ids of models do: `-v1:0`.
 fn ends_with_version(id: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    id.rsplit_once(':').is_some_and(|(name, revision)| {
-        digits(revision) && name.rsplit_once("-v").is_some_and(|(_, version)| digits(version))
-    })
+    id.rsplit_once(':')
+        .is_some_and(|(name, revision)| digits(revision) && name.rsplit_once("-v").is_some_and(|(_, version)| digits(version)))
 }
 
 fn is_vendor(label: &str) -> bool {
