@@ -91,12 +91,13 @@ fn rule(code: &mut String, pack: &str, folder: &Path) -> Outcome<()> {
     let [en, ko, ja] = &texts;
     let cases = folder.join("cases.yaml");
     let cases = if cases.is_file() { json(&yaml(&cases)?) } else { "[]".into() };
+    let digest = digest(&[read(&folder.join("rule.yaml"))?, read(&folder.join("rule.rhai"))?]);
     let crossfire = folder.join("crossfire.txt");
     let crossfire = if crossfire.is_file() { read(&crossfire)? } else { String::new() };
     push(
         code,
         &format!(
-            "EmbeddedRule {{ pack: {pack:?}, id: {:?}, metadata: {:?}, script: {:?}, texts: [{en:?}, {ko:?}, {ja:?}], cases: {cases:?}, crossfire: {crossfire:?} }},",
+            "EmbeddedRule {{ pack: {pack:?}, id: {:?}, metadata: {:?}, script: {:?}, texts: [{en:?}, {ko:?}, {ja:?}], cases: {cases:?}, crossfire: {crossfire:?}, digest: {digest:?} }},",
             stem(folder),
             json(&metadata),
             read(&folder.join("rule.rhai"))?,

@@ -17,6 +17,8 @@ pub(crate) struct EmbeddedRule {
     pub(crate) cases: &'static str,
     /// `crossfire.txt`.
     pub(crate) crossfire: &'static str,
+    /// SHA-256 over `rule.yaml` and `rule.rhai`.
+    pub(crate) digest: &'static str,
 }
 
 include!(concat!(env!("OUT_DIR"), "/embedded.rs"));

@@ -57,6 +57,8 @@ pub struct Rule {
     pub cases: String,
     /// `crossfire.txt`: the foreign cases in which the rule fails.
     pub crossfire: String,
+    /// SHA-256 over `rule.yaml` and `rule.rhai`, hexadecimal.
+    pub digest: String,
     pub(crate) raw_texts: [std::borrow::Cow<'static, str>; 3],
     pub(crate) texts: [OnceLock<Texts>; 3],
 }

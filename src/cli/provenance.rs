@@ -41,9 +41,9 @@ pub(super) fn provenance(origin: &Origin<'_>) -> Provenance {
     }
 }
 
+/// A rule's id and digest. Settings are part of `rule.yaml`.
 fn rule_text(rule: &Rule) -> String {
-    let metadata = serde_json::to_string(&rule.metadata).unwrap_or_default();
-    format!("{}\n{metadata}\n{}", rule.id, rule.script)
+    format!("{} {}", rule.id, rule.digest)
 }
 
 fn inputs(intake: &Intake) -> Vec<InputFile> {

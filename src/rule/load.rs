@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest as _, Sha256};
+
 use super::{Metadata, Rule, RuleError, RuleId};
 use crate::embedded::{self, EmbeddedRule};
 
@@ -87,6 +89,7 @@ fn from_embedded(rule: &EmbeddedRule) -> Result<Rule, RuleError> {
         script: rule.script.to_owned(),
         cases: rule.cases.to_owned(),
         crossfire: rule.crossfire.to_owned(),
+        digest: rule.digest.to_owned(),
         raw_texts: rule.texts.map(Cow::Borrowed),
         texts: Default::default(),
     })
@@ -112,9 +115,20 @@ fn from_folder(folder: &Path) -> Result<Rule, RuleError> {
         script: read(&folder.join("rule.rhai"))?,
         cases: if cases.is_file() { yaml(&cases)?.to_string() } else { "[]".into() },
         crossfire: if crossfire.is_file() { read(&crossfire)? } else { String::new() },
+        digest: digest(folder)?,
         raw_texts,
         texts: Default::default(),
     })
+}
+
+/// The digest that `build.rs` gives to built-in rules.
+fn digest(folder: &Path) -> Result<String, RuleError> {
+    let mut hash = Sha256::new();
+    for name in ["rule.yaml", "rule.rhai"] {
+        hash.update(read(&folder.join(name))?.as_bytes());
+        hash.update([0]);
+    }
+    Ok(data_encoding::HEXLOWER.encode(&hash.finalize()))
 }
 
 /// The rule folders below a folder, at most two levels deep, in a stable order.
