@@ -1,7 +1,7 @@
 //! Where something was written: file, position, path.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -30,13 +30,27 @@ pub struct Source {
     pub name: String,
     /// The whole text.
     pub text: String,
+    /// Byte at which each line starts; made when a line is first asked for, since most texts are never shown.
+    starts: OnceLock<Vec<usize>>,
 }
 
 impl Source {
     /// Makes a source from a shown name and its text.
     #[must_use]
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { name: name.into(), text: text.into() })
+        Arc::new(Self { name: name.into(), text: text.into(), starts: OnceLock::new() })
+    }
+
+    /// A line by its number, from 1, without its end.
+    #[must_use]
+    pub fn line(&self, number: usize) -> Option<&str> {
+        let starts = self.starts.get_or_init(|| self.line_starts());
+        let start = *starts.get(number.checked_sub(1)?)?;
+        self.text.get(start..)?.lines().next()
+    }
+
+    fn line_starts(&self) -> Vec<usize> {
+        std::iter::once(0).chain(self.text.match_indices('\n').map(|(end, _)| end + 1)).collect()
     }
 }
 
@@ -74,6 +88,21 @@ impl Location {
             end_line: span.end.line,
             end_column: span.end.column,
             path,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_those_of_the_text_whatever_ends_them() {
+        for text in ["", "one", "one\n", "one\r\ntwo", "\n\nthree\n\n", "가\n나"] {
+            let source = Source::new("a", text);
+            let lines: Vec<&str> = (1..).map_while(|number| source.line(number)).collect();
+            assert_eq!(lines, text.lines().collect::<Vec<_>>(), "{text:?}");
+            assert_eq!(source.line(0), None);
         }
     }
 }

@@ -130,7 +130,7 @@ impl Code {
     /// The first line of a location, if the source has it and it can be shown.
     fn at(location: &Location, source: &Source) -> Option<Self> {
         let number = location.line as usize;
-        let line = source.text.lines().nth(number.checked_sub(1)?)?;
+        let line = source.line(number)?;
         if line.chars().nth(LINE_LIMIT).is_some() {
             return None;
         }
