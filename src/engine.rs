@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use rhai::{AST, Engine};
+use rhai::Engine;
 
 use crate::design::{ResourceId, World};
 use crate::jurisdiction::Stack;
@@ -38,12 +38,12 @@ pub struct Workshop {
     engine: Engine,
     slot: Slot,
     constants: sandbox::Constants,
-    asts: HashMap<RuleId, AST>,
+    scripts: HashMap<RuleId, run::Script>,
 }
 
 impl std::fmt::Debug for Workshop {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Workshop").field("rules", &self.asts.len()).finish_non_exhaustive()
+        f.debug_struct("Workshop").field("rules", &self.scripts.len()).finish_non_exhaustive()
     }
 }
 
@@ -60,7 +60,7 @@ impl Workshop {
         operators::register_getters(&mut engine, names);
         // Words come last: the jurisdiction has properties of its own.
         vocabulary::register(&mut engine, &slot, jurisdiction);
-        Self { engine, slot, constants, asts: HashMap::new() }
+        Self { engine, slot, constants, scripts: HashMap::new() }
     }
 
     /// Runs a rule on a resource (or on the design) in a world.
@@ -74,14 +74,14 @@ impl Workshop {
         subject: Option<ResourceId>,
         world: World,
     ) -> Result<Checked, EngineError> {
-        if !self.asts.contains_key(&rule.id) {
-            let ast = sandbox::compile(&self.engine, rule)?;
-            self.asts.insert(rule.id.clone(), ast);
+        if !self.scripts.contains_key(&rule.id) {
+            let script = run::Script::new(sandbox::compile(&self.engine, rule)?);
+            self.scripts.insert(rule.id.clone(), script);
         }
-        let Some(ast) = self.asts.get(&rule.id) else { return Err(EngineError::internal(rule)) };
+        let Some(script) = self.scripts.get_mut(&rule.id) else { return Err(EngineError::internal(rule)) };
         sandbox::set_constants(&self.constants, rule);
         session.enter(world, subject);
         *self.slot.borrow_mut() = Some(Rc::clone(session));
-        run::check(&self.engine, ast, rule, session, subject)
+        run::check(&self.engine, script, rule, session, subject)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, Scope};
+use rhai::{AST, Caches, Dynamic, Engine, EvalAltResult, EvalContext, Scope};
 
 use super::EngineError;
 use super::control::{Control, is_unknown_branch};
@@ -21,19 +21,41 @@ pub struct Checked {
     pub record: Record,
 }
 
+/// A compiled script with the functions that its calls were found to mean.
+pub(super) struct Script {
+    ast: AST,
+    /// Kept from one check to the next: finding the function of a call takes longer than most calls do. Names mean the same
+    /// in every check of a script, but not in two scripts.
+    caches: Caches,
+}
+
+impl Script {
+    pub(super) fn new(ast: AST) -> Self {
+        let mut caches = Caches::new();
+        // Rhai drops at the end of a call what the call has pushed, so the cache that stays is pushed before the first.
+        caches.push_fn_resolution_cache();
+        Self { ast, caches }
+    }
+
+    fn call(&mut self, engine: &Engine, first: Value, design: Value) -> Result<Dynamic, Box<EvalAltResult>> {
+        let mut global = engine.new_global_runtime_state();
+        global.source = self.ast.source().map(Into::into);
+        global.lib.push(self.ast.shared_lib().clone());
+        let mut scope = Scope::new();
+        EvalContext::new(engine, &mut global, &mut self.caches, &mut scope, None).call_fn("check", (first, design))
+    }
+}
+
 pub(super) fn check(
     engine: &Engine,
-    ast: &AST,
+    script: &mut Script,
     rule: &Rule,
     session: &Rc<Session>,
     subject: Option<ResourceId>,
 ) -> Result<Checked, EngineError> {
     let design = Value::design(session);
     let first = subject.map_or_else(|| design.clone(), |id| Value::resource(session, id));
-    let mut scope = Scope::new();
-    let options = CallFnOptions::new().eval_ast(false);
-    let result = engine.call_fn_with_options::<Dynamic>(options, &mut scope, ast, "check", (first, design));
-    let ended_early = match result {
+    let ended_early = match script.call(engine, first, design) {
         Ok(_) => false,
         Err(error) => end(&error, rule, session)?,
     };
