@@ -1,5 +1,6 @@
 //! The work of a review: every rule on every resource it speaks of, over several threads, in a stable order.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::num::NonZeroUsize;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use super::worlds::{Judgement, judge};
 use crate::design::{Design, ResourceId};
 use crate::engine::{EngineError, Workshop};
 use crate::jurisdiction::Stack;
-use crate::rule::{Rule, Rulebook};
+use crate::rule::{Rule, RuleId, Rulebook};
 use crate::value::Session;
 
 /// What rules may know besides the design.
@@ -52,20 +53,43 @@ const TASKS_PER_THREAD: usize = 400;
 #[must_use]
 pub fn run<'r>(designs: &[Arc<Design>], rulebook: &'r Rulebook, settings: &Settings) -> Stream<'r> {
     let tasks = tasks(designs, rulebook);
-    let threads = threads(tasks.len(), settings);
-    let size = tasks.len().div_ceil(threads).max(1);
+    let shares = shares(&tasks, threads(tasks.len(), settings));
+    let done: Vec<Done> = std::thread::scope(|scope| {
+        let (own, others) = shares.split_first().map_or((&[][..], &[][..]), |(own, others)| (own.as_slice(), others));
+        let tasks = &tasks;
+        let workers: Vec<_> = others.iter().map(|share| scope.spawn(move || work(share, tasks, designs, settings))).collect();
+        let first = work(own, tasks, designs, settings);
+        std::iter::once(first).chain(workers.into_iter().map(|worker| worker.join().unwrap_or_default())).collect()
+    });
+    gather(tasks, done)
+}
+
+/// Divides the tasks among threads: a rule belongs to one thread, or at a border to two, so that few are compiled twice.
+fn shares(tasks: &[Task<'_>], threads: usize) -> Vec<Vec<usize>> {
+    let mut by_rule: BTreeMap<&RuleId, Vec<usize>> = BTreeMap::new();
+    for (at, task) in tasks.iter().enumerate() {
+        by_rule.entry(&task.rule.id).or_default().push(at);
+    }
+    let in_a_row: Vec<usize> = by_rule.into_values().flatten().collect();
+    let mut shares: Vec<Vec<usize>> = in_a_row.chunks(tasks.len().div_ceil(threads).max(1)).map(<[usize]>::to_vec).collect();
+    // Back to the order of the designs: a thread keeps one session at a time.
+    for share in &mut shares {
+        share.sort_unstable();
+    }
+    shares
+}
+
+/// Puts what the threads did into the order of the tasks.
+fn gather(tasks: Vec<Task<'_>>, done: Vec<Done>) -> Stream<'_> {
+    let mut results: Vec<Option<Outcome>> = tasks.iter().map(|_| None).collect();
+    for (at, outcome) in done.into_iter().flatten() {
+        if let Some(slot) = results.get_mut(at) {
+            *slot = Some(outcome);
+        }
+    }
     let mut stream = Stream::default();
-    let parts: Vec<Part> = if threads == 1 {
-        vec![work(&tasks, designs, settings)]
-    } else {
-        std::thread::scope(|scope| {
-            let workers: Vec<_> = tasks.chunks(size).map(|chunk| scope.spawn(move || work(chunk, designs, settings))).collect();
-            workers.into_iter().map(|worker| worker.join().unwrap_or_default()).collect()
-        })
-    };
-    let mut results = parts.into_iter().flatten();
-    for task in tasks {
-        match results.next() {
+    for (task, outcome) in tasks.into_iter().zip(results) {
+        match outcome {
             Some(Ok(Some(judgement))) => stream.judged.push((task, thaw(judgement))),
             Some(Err(fault)) => stream.faults.push((task, fault)),
             Some(Ok(None)) => {}
@@ -75,7 +99,11 @@ pub fn run<'r>(designs: &[Arc<Design>], rulebook: &'r Rulebook, settings: &Setti
     stream
 }
 
-type Part = Vec<Result<Option<Frozen>, EngineError>>;
+/// What came of one task; `None` if the resource exists in no world.
+type Outcome = Result<Option<Frozen>, EngineError>;
+
+/// What a thread did, with the numbers of the tasks.
+type Done = Vec<(usize, Outcome)>;
 
 fn threads(tasks: usize, settings: &Settings) -> usize {
     let available = settings.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
@@ -87,7 +115,7 @@ fn tasks<'r>(designs: &[Arc<Design>], rulebook: &'r Rulebook) -> Vec<Task<'r>> {
     let mut tasks = Vec::new();
     for (design, model) in designs.iter().enumerate() {
         tasks.extend(rulebook.rules().filter(|rule| rule.is_about_design()).map(|rule| Task { design, subject: None, rule }));
-        let mut by_kind: std::collections::HashMap<&str, Vec<&'r Rule>> = std::collections::HashMap::new();
+        let mut by_kind: HashMap<&str, Vec<&'r Rule>> = HashMap::new();
         for (id, resource) in model.resources() {
             let rules = by_kind
                 .entry(&resource.kind)
@@ -98,13 +126,14 @@ fn tasks<'r>(designs: &[Arc<Design>], rulebook: &'r Rulebook) -> Vec<Task<'r>> {
     tasks
 }
 
-fn work(tasks: &[Task<'_>], designs: &[Arc<Design>], settings: &Settings) -> Part {
-    let mut seen = std::collections::BTreeSet::new();
-    let rules: Vec<&Rule> = tasks.iter().map(|task| task.rule).filter(|rule| seen.insert(rule.id.clone())).collect();
+fn work(share: &[usize], tasks: &[Task<'_>], designs: &[Arc<Design>], settings: &Settings) -> Done {
+    let own = || share.iter().filter_map(|at| Some((*at, tasks.get(*at)?)));
+    let mut seen = BTreeSet::new();
+    let rules: Vec<&Rule> = own().map(|(_, task)| task.rule).filter(|rule| seen.insert(&rule.id)).collect();
     let mut workshop = Workshop::new(rules, settings.jurisdiction.as_ref());
     let mut current: Option<(usize, Rc<Session>)> = None;
-    let mut results = Vec::with_capacity(tasks.len());
-    for task in tasks {
+    let mut done = Vec::with_capacity(share.len());
+    for (at, task) in own() {
         let session = match &current {
             Some((design, session)) if *design == task.design => Rc::clone(session),
             _ => match designs.get(task.design) {
@@ -113,7 +142,7 @@ fn work(tasks: &[Task<'_>], designs: &[Arc<Design>], settings: &Settings) -> Par
             },
         };
         current = Some((task.design, Rc::clone(&session)));
-        results.push(judge(&mut workshop, task.rule, &session, task.subject).map(|judgement| judgement.map(freeze)));
+        done.push((at, judge(&mut workshop, task.rule, &session, task.subject).map(|judgement| judgement.map(freeze))));
     }
-    results
+    done
 }
