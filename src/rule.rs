@@ -1,8 +1,9 @@
 //! A rule as loaded: metadata, script and texts.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 mod load;
 mod metadata;
@@ -59,6 +60,8 @@ pub struct Rule {
     pub crossfire: String,
     /// SHA-256 over `rule.yaml` and `rule.rhai`, hexadecimal.
     pub digest: String,
+    /// Good resources that the folder of rules brings for its cases, by kind; the built-in ones stand behind them.
+    pub(crate) good: Arc<BTreeMap<String, serde_json::Value>>,
     pub(crate) raw_texts: [std::borrow::Cow<'static, str>; 3],
     pub(crate) texts: [OnceLock<Texts>; 3],
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
@@ -29,7 +30,7 @@ impl Rulebook {
         Ok(book)
     }
 
-    /// Adds the rules of a folder of packs, or of one pack.
+    /// Adds the rules of a folder of packs, or of one pack. A folder `good` beside them holds good resources for their cases.
     ///
     /// # Errors
     /// If a rule cannot be read; the first such rule is named.
@@ -38,8 +39,9 @@ impl Rulebook {
         if found.is_empty() {
             return Err(RuleError::Empty { path: folder.to_owned() });
         }
+        let good = Arc::new(good(&folder.join("good"))?);
         for path in found {
-            self.insert(from_folder(&path)?);
+            self.insert(Rule { good: Arc::clone(&good), ..from_folder(&path)? });
         }
         Ok(())
     }
@@ -90,6 +92,7 @@ fn from_embedded(rule: &EmbeddedRule) -> Result<Rule, RuleError> {
         cases: rule.cases.to_owned(),
         crossfire: rule.crossfire.to_owned(),
         digest: rule.digest.to_owned(),
+        good: Arc::default(),
         raw_texts: rule.texts.map(Cow::Borrowed),
         texts: Default::default(),
     })
@@ -116,9 +119,19 @@ fn from_folder(folder: &Path) -> Result<Rule, RuleError> {
         cases: if cases.is_file() { yaml(&cases)?.to_string() } else { "[]".into() },
         crossfire: if crossfire.is_file() { read(&crossfire)? } else { String::new() },
         digest: digest(folder)?,
+        good: Arc::default(),
         raw_texts,
         texts: Default::default(),
     })
+}
+
+/// The good resources of a folder by kind, such as `AWS-S3-Bucket.yaml`; none if there is no such folder.
+fn good(folder: &Path) -> Result<BTreeMap<String, serde_json::Value>, RuleError> {
+    if !folder.is_dir() {
+        return Ok(BTreeMap::new());
+    }
+    let files = entries(folder)?.into_iter().filter(|path| path.extension().is_some_and(|e| e == "yaml"));
+    files.map(|file| Ok((file.file_stem().unwrap_or_default().to_string_lossy().replace('-', "::"), yaml(&file)?))).collect()
 }
 
 /// The digest that `build.rs` gives to built-in rules.
@@ -148,8 +161,13 @@ fn rule_folders(folder: &Path) -> Result<Vec<PathBuf>, RuleError> {
 }
 
 fn subfolders(folder: &Path) -> Result<Vec<PathBuf>, RuleError> {
+    Ok(entries(folder)?.into_iter().filter(|path| path.is_dir()).collect())
+}
+
+/// What a folder holds, in a stable order.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, RuleError> {
     let entries = fs::read_dir(folder).map_err(|source| RuleError::Read { path: folder.to_owned(), source })?;
-    let mut paths: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).filter(|p| p.is_dir()).collect();
+    let mut paths: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
     paths.sort();
     Ok(paths)
 }

@@ -13,10 +13,10 @@ use crate::rule::Rule;
 pub fn body(case: &Case, rule: &Rule) -> Result<Value, CaseError> {
     let mut resources = match &case.resources {
         Some(whole) => whole.clone(),
-        None => good(rule.metadata.applies_to.first().map_or("", String::as_str))?,
+        None => good(rule.metadata.applies_to.first().map_or("", String::as_str), rule)?,
     };
     for kind in &case.with {
-        for (id, resource) in good(kind)?.as_object().into_iter().flatten() {
+        for (id, resource) in good(kind, rule)?.as_object().into_iter().flatten() {
             if resources.get(id).is_none() {
                 put(&mut resources, id, resource.clone())?;
             }
@@ -33,11 +33,14 @@ pub fn body(case: &Case, rule: &Rule) -> Result<Value, CaseError> {
     Ok(template)
 }
 
-/// The one good resource of a kind.
-fn good(kind: &str) -> Result<Value, CaseError> {
+/// The one good resource of a kind: that of the rule's own folder of rules, else the built-in one.
+fn good(kind: &str, rule: &Rule) -> Result<Value, CaseError> {
+    if let Some(own) = rule.good.get(kind) {
+        return Ok(own.clone());
+    }
     let name = kind.replace("::", "-");
     let text = embedded::entry(embedded::GOOD, &name).ok_or_else(|| {
-        CaseError::Body(format!("there is no good resource rules/good/{name}.yaml; give the body with `resources`"))
+        CaseError::Body(format!("there is no good resource good/{name}.yaml; add it, or give the body with `resources`"))
     })?;
     serde_json::from_str(text).map_err(|e| CaseError::Body(format!("rules/good/{name}.yaml: {e}")))
 }
