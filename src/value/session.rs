@@ -114,10 +114,14 @@ impl Session {
         })
     }
 
-    /// Clears the record and enters a world.
+    /// Clears the record and enters a world. What the existence of the subject rests on, every verdict on it rests on.
     pub fn enter(&self, world: World, subject: Option<ResourceId>) {
+        let mut trail = Trail::default();
+        if let Some(id) = subject {
+            let _ = self.design.resolve(self.design.resource(id).existence, &world, &mut trail);
+        }
         *self.world.borrow_mut() = world;
-        *self.record.borrow_mut() = Record::default();
+        *self.record.borrow_mut() = Record { assumed: trail.assumed, ..Record::default() };
         self.subject.set(subject);
     }
 
