@@ -125,6 +125,8 @@ pub struct Resource {
     pub existence: NodeId,
     /// Construct path or other name that its author knows it by.
     pub alias: Option<String>,
+    /// Where its author wrote the code that makes it, if the input says so.
+    pub written_at: Option<String>,
 }
 
 /// Which kinds the design shows completely.

@@ -38,7 +38,7 @@ pub struct Options {
 pub struct Reviewable {
     /// The design.
     pub design: Arc<Design>,
-    /// `CloudFormation` or `CDK`.
+    /// `CloudFormation`, `SAM` or `CDK`.
     pub format: &'static str,
 }
 
@@ -58,11 +58,11 @@ pub enum SkipReason {
     TooLarge(u64),
     /// The operating system refuses a file or folder; its words.
     Unreadable(String),
-    /// `Fn::ForEach` is not unrolled.
+    /// What `Fn::ForEach` walks is not known.
     ForEach,
     /// An entry of `Resources` has no `Type`.
     NoType,
-    /// SAM resources are not expanded.
+    /// The SAM macro makes resources of it that this program does not.
     Sam,
     /// A macro may change every resource.
     Macro,
@@ -70,8 +70,6 @@ pub enum SkipReason {
     RemoteStack,
     /// Stacks nest too deeply, or one nests itself.
     DeepStack,
-    /// A cloud assembly within another is not read.
-    NestedAssembly,
 }
 
 impl SkipReason {
@@ -87,7 +85,6 @@ impl SkipReason {
             Self::Macro => "macro",
             Self::RemoteStack => "remote-stack",
             Self::DeepStack => "deep-stack",
-            Self::NestedAssembly => "nested-assembly",
         }
     }
 

@@ -89,6 +89,13 @@ impl Builder {
         }
     }
 
+    /// Notes what was assumed for a node beside what it rests on already.
+    pub fn assume_too(&mut self, id: NodeId, mut names: BTreeSet<String>) {
+        let known = self.design.node(id).assumed;
+        names.extend(self.design.assumptions(known).iter().cloned());
+        self.assume(id, names);
+    }
+
     /// Adds a parameter without a value.
     pub fn parameter(&mut self, name: String, domain: Vec<Option<String>>) -> ParameterId {
         self.design.parameters.push(Parameter { name, domain });

@@ -2,13 +2,19 @@
 //!
 //! The form is described at <https://github.com/aws/aws-cdk-cli/tree/main/packages/%40aws-cdk/cloud-assembly-schema>.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 use super::files::{Found, read, shown};
-use super::{Intake, IntakeError, SkipReason, Skipped};
+use super::{Intake, IntakeError};
 use crate::tree;
+
+mod written;
+
+/// How deep assemblies may nest.
+const MAX_DEPTH: usize = 8;
 
 /// The file that describes an assembly.
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -22,6 +28,8 @@ pub(super) struct Artifact {
     pub(super) account: Option<String>,
     /// Region, if the environment names it.
     pub(super) region: Option<String>,
+    /// Where the code stands that makes each resource, by logical id.
+    pub(super) written: BTreeMap<String, String>,
 }
 
 /// Whether a file is the manifest of a cloud assembly.
@@ -31,43 +39,77 @@ pub(super) fn is_manifest(path: &Path) -> bool {
     text.contains("\"artifacts\"") && text.contains("\"version\"")
 }
 
-/// Reads the stacks of an assembly.
+/// Reads the stacks of an assembly, and of the assemblies within it.
 pub(super) fn assembly(manifest: &Path, intake: &mut Intake, templates: &mut Vec<Found>) {
-    let fault = |message: String| IntakeError::Assembly { file: shown(manifest), message };
-    let parsed = std::fs::read_to_string(manifest)
-        .map_err(|source| IntakeError::Path { path: manifest.to_owned(), source })
-        .and_then(|text| serde_json::from_str::<Value>(&text).map_err(|e| fault(format!("the manifest is no JSON: {e}"))));
-    let artifacts = match parsed {
-        Ok(value) => value.get("artifacts").and_then(Value::as_object).cloned().unwrap_or_default(),
-        Err(error) => return intake.errors.push(error),
-    };
-    for (name, artifact) in &artifacts {
-        match artifact.get("type").and_then(Value::as_str) {
-            Some("aws:cloudformation:stack") => stack(manifest, name, artifact, intake, templates),
-            Some("cdk:cloud-assembly") => {
-                intake.skipped.push(Skipped { what: format!("{}: {name}", shown(manifest)), reason: SkipReason::NestedAssembly });
-            }
-            _ => {}
-        }
-    }
+    Assembly { manifest, depth: 0 }.add(intake, templates);
 }
 
-fn stack(manifest: &Path, name: &str, artifact: &Value, intake: &mut Intake, templates: &mut Vec<Found>) {
-    let properties = artifact.get("properties");
-    let text = |key: &str| properties.and_then(|p| p.get(key)).and_then(Value::as_str);
-    let folder = manifest.parent().unwrap_or_else(|| Path::new("."));
-    let Some(template) = text("templateFile").filter(|file| is_inside(file)) else {
-        let message = format!("the stack `{name}` names no `templateFile` inside the assembly");
-        return intake.errors.push(IntakeError::Assembly { file: shown(manifest), message });
-    };
-    let environment = artifact.get("environment").and_then(Value::as_str).unwrap_or_default();
-    let mut parts = environment.trim_start_matches("aws://").split('/').map(known);
-    let (account, region) = (parts.next().flatten(), parts.next().flatten());
-    let artifact = Artifact { name: text("stackName").unwrap_or(name).to_owned(), account, region };
-    let path = folder.join(template);
-    match read(&path).and_then(|source| tree::parse(&source)) {
-        Ok(tree) => templates.push(Found { tree: tree.into(), path: Some(path), stack: Some(artifact) }),
-        Err(error) => intake.errors.push(error.into()),
+/// An assembly, and how many it lies within.
+#[derive(Clone, Copy)]
+struct Assembly<'m> {
+    manifest: &'m Path,
+    depth: usize,
+}
+
+impl Assembly<'_> {
+    fn folder(&self) -> &Path {
+        self.manifest.parent().unwrap_or_else(|| Path::new("."))
+    }
+
+    fn fault(&self, message: String) -> IntakeError {
+        IntakeError::Assembly { file: shown(self.manifest), message }
+    }
+
+    fn add(self, intake: &mut Intake, templates: &mut Vec<Found>) {
+        let artifacts = match self.artifacts() {
+            Ok(artifacts) => artifacts,
+            Err(error) => return intake.errors.push(error),
+        };
+        for (name, artifact) in &artifacts {
+            match artifact.get("type").and_then(Value::as_str) {
+                Some("aws:cloudformation:stack") => match self.stack(name, artifact) {
+                    Ok(found) => templates.push(found),
+                    Err(error) => intake.errors.push(error),
+                },
+                Some("cdk:cloud-assembly") => match self.inner(name, artifact) {
+                    Ok(manifest) => Assembly { manifest: &manifest, depth: self.depth + 1 }.add(intake, templates),
+                    Err(error) => intake.errors.push(error),
+                },
+                _ => {}
+            }
+        }
+    }
+
+    fn artifacts(&self) -> Result<serde_json::Map<String, Value>, IntakeError> {
+        let text = std::fs::read_to_string(self.manifest)
+            .map_err(|source| IntakeError::Path { path: self.manifest.to_owned(), source })?;
+        let value: Value = serde_json::from_str(&text).map_err(|e| self.fault(format!("the manifest is no JSON: {e}")))?;
+        Ok(value.get("artifacts").and_then(Value::as_object).cloned().unwrap_or_default())
+    }
+
+    /// The manifest of an assembly within this one, such as a stage of a pipeline.
+    fn inner(&self, name: &str, artifact: &Value) -> Result<PathBuf, IntakeError> {
+        let directory = artifact.get("properties").and_then(|p| p.get("directoryName")).and_then(Value::as_str);
+        let directory = directory.filter(|directory| is_inside(directory) && self.depth < MAX_DEPTH).ok_or_else(|| {
+            self.fault(format!("the assembly `{name}` names no `directoryName` inside this one, or nests too deeply"))
+        })?;
+        Ok(self.folder().join(directory).join(MANIFEST))
+    }
+
+    fn stack(&self, name: &str, artifact: &Value) -> Result<Found, IntakeError> {
+        let properties = artifact.get("properties");
+        let text = |key: &str| properties.and_then(|p| p.get(key)).and_then(Value::as_str);
+        let template = text("templateFile").filter(|file| is_inside(file));
+        let template =
+            template.ok_or_else(|| self.fault(format!("the stack `{name}` names no `templateFile` inside the assembly")))?;
+        let environment = artifact.get("environment").and_then(Value::as_str).unwrap_or_default();
+        let mut parts = environment.trim_start_matches("aws://").split('/').map(known);
+        let (account, region) = (parts.next().flatten(), parts.next().flatten());
+        let written = written::places(self.folder(), artifact);
+        let artifact = Artifact { name: text("stackName").unwrap_or(name).to_owned(), account, region, written };
+        let path = self.folder().join(template);
+        let tree = read(&path).and_then(|source| tree::parse(&source))?;
+        Ok(Found { tree: tree.into(), path: Some(path), stack: Some(artifact) })
     }
 }
 

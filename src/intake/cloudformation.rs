@@ -16,12 +16,16 @@ mod condition;
 mod derive;
 mod evaluate;
 mod function;
+mod grow;
 mod lower;
 mod nested;
 mod parameter;
 mod resource;
+mod sam;
 mod stack;
+mod stackset;
 mod substitute;
+mod unroll;
 
 use stack::Stack;
 
@@ -32,7 +36,8 @@ pub fn is_template(tree: &Tree) -> bool {
     let has_type = |index: NodeIndex| tree.get(index, "Type").is_some();
     let entries = tree.entries(resources);
     let versioned = tree.get(tree.root, "AWSTemplateFormatVersion").is_some();
-    entries.iter().any(|entry| has_type(entry.value)) || versioned && matches!(tree.node(resources).kind, Kind::Map(_))
+    entries.iter().any(|entry| has_type(entry.value) || unroll::is_loop(&entry.key))
+        || versioned && matches!(tree.node(resources).kind, Kind::Map(_))
 }
 
 /// Turns templates into designs: one for each, or one for all if everything of the workload is here.
@@ -70,7 +75,11 @@ fn scope(options: &Options) -> Scope {
 }
 
 fn format(found: &Found) -> &'static str {
-    if found.stack.is_some() { "CDK" } else { "CloudFormation" }
+    match &found.stack {
+        Some(_) => "CDK",
+        None if stack::macros(&found.tree).iter().any(|name| name == sam::MACRO) => "SAM",
+        None => "CloudFormation",
+    }
 }
 
 /// Adds one template to a design; false if it cannot be read.

@@ -48,7 +48,9 @@ impl<'a> Teller<'a> {
             ("label.practice", entry.practices.iter().map(|p| self.practice(p)).collect()),
             ("label.also-known-as", vec![self.names(entry)]),
         ];
-        let mut notes: Vec<(&'static str, Vec<String>)> = vec![("label.resource", vec![self.resource(entry)])];
+        let written = entry.resource.written_at.as_deref().map(clean_name);
+        let mut notes: Vec<(&'static str, Vec<String>)> =
+            vec![("label.resource", vec![self.resource(entry)]), ("label.written-at", written.into_iter().collect())];
         notes.extend(of_rule.into_iter().filter(|note| told.insert(format!("{} {note:?}", entry.rule))));
         notes.push(("label.assumed", vec![self.words.list(&entry.assumed)]));
         notes.push(("label.fails-when", vec![self.words.list(&entry.failing_worlds)]));

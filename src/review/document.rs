@@ -270,6 +270,9 @@ pub struct ResourceEntry {
     pub account: Option<String>,
     /// Construct path.
     pub construct: Option<String>,
+    /// Where the code stands that makes the resource, as the assembly records it: `lib/app.ts:12:5`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written_at: Option<String>,
 }
 
 /// Why a verdict is unknown.

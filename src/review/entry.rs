@@ -123,6 +123,7 @@ impl Writer<'_> {
             region: resource.and_then(|r| text(r.region)),
             account: resource.and_then(|r| text(r.account)),
             construct: resource.and_then(|r| r.alias.clone()),
+            written_at: resource.and_then(|r| r.written_at.clone()),
         }
     }
 

@@ -61,29 +61,45 @@ fn ignored_files_are_not_read_unless_they_are_named() {
 
 const MANIFEST: &str = r#"{"version": "36.0.0", "artifacts": {
   "Web": {"type": "aws:cloudformation:stack", "environment": "aws://111122223333/ap-northeast-2",
-          "properties": {"templateFile": "Web.template.json"}},
+          "properties": {"templateFile": "Web.template.json"}, "additionalMetadataFile": "Web.metadata.json"},
   "Any": {"type": "aws:cloudformation:stack", "environment": "aws://unknown-account/unknown-region",
           "properties": {"templateFile": "Any.template.json"}},
   "Stage": {"type": "cdk:cloud-assembly", "properties": {"directoryName": "assembly-Stage"}},
   "Tree": {"type": "cdk:tree", "properties": {"file": "tree.json"}}}}"#;
 
+const INNER: &str = "out/assembly-Stage/Inner.template.json";
+const METADATA: &str = r#"{"/Web/Data/Resource": [{"type": "aws:cdk:logicalId", "data": "DataC1"},
+  {"type": "aws:cdk:creationStack", "data": ["...new Bucket2 in aws-cdk-lib...", "new Web (lib/web.ts:7:3)"]}]}"#;
+const STAGE: &str = r#"{"version": "36.0.0", "artifacts": {"Inner": {"type": "aws:cloudformation:stack",
+  "environment": "aws://444455556666/eu-west-1", "properties": {"templateFile": "Inner.template.json", "stackName": "Stage-Inner"}}}}"#;
+
 #[test]
 fn the_templates_of_an_assembly_are_read_once_with_their_environment() {
     let template = r#"{"Resources": {"DataC1": {"Type": "AWS::S3::Bucket", "Metadata": {"aws:cdk:path": "Web/Data/Resource"}}}}"#;
-    let folder =
-        Folder::with(&[("out/manifest.json", MANIFEST), ("out/Web.template.json", template), ("out/Any.template.json", JSON)]);
+    let inner = template.replace("DataC1", "Inner");
+    let folder = Folder::with(&[
+        ("out/manifest.json", MANIFEST),
+        ("out/Web.template.json", template),
+        ("out/Web.metadata.json", METADATA),
+        ("out/Any.template.json", JSON),
+        ("out/assembly-Stage/manifest.json", STAGE),
+        ("out/assembly-Stage/Inner.template.json", &inner),
+    ]);
     for line in ["out", "out/manifest.json", ".", "out/Web.template.json out", "out out/manifest.json out/Any.template.json"] {
         let review = folder.json(line);
-        assert_eq!(review["coverage"]["designs"].as_array().unwrap().len(), 2, "{line}");
+        assert_eq!(review["coverage"]["designs"].as_array().unwrap().len(), 3, "{line}");
         assert!(review["coverage"]["designs"].as_array().unwrap().iter().all(|d| d["format"] == "CDK"), "{line}");
         let web = super::run::entry(&review, VERSIONS, "DataC1");
         assert_eq!(web["resource"]["region"], "ap-northeast-2");
         assert_eq!(web["resource"]["account"], "111122223333");
         assert_eq!(web["resource"]["construct"], "Web/Data");
+        assert_eq!(web["resource"]["written_at"], "lib/web.ts:7:3");
+        let inner = super::run::entry(&review, VERSIONS, "Inner");
+        assert_eq!(inner["resource"]["region"], "eu-west-1");
+        assert!(inner["resource"]["design"].as_str().unwrap().ends_with(INNER), "{inner}");
         let any = super::run::entry(&review, VERSIONS, "Data");
         assert!(any["resource"]["region"].is_null() && any["resource"]["account"].is_null());
-        assert_eq!(left_out(&review).len(), 1, "{line}: the nested assembly");
-        assert!(left_out(&review)[0].1.contains("name its folder"), "{:?}", left_out(&review));
+        assert!(left_out(&review).is_empty(), "{line}: {:?}", left_out(&review));
     }
 }
 
@@ -234,14 +250,30 @@ fn what_is_not_expanded_is_said() {
 Transform: [AWS::Serverless-2016-10-31, Acme]
 Resources:
   Data: {Type: AWS::S3::Bucket}
-  Fn::ForEach::Buckets: [Name, [A, B], {'Bucket${Name}': {Type: AWS::S3::Bucket}}]
+  Fn::ForEach::Buckets: [Name, !Ref Elsewhere, {'Bucket${Name}': {Type: AWS::S3::Bucket}}]
+  Api: {Type: AWS::Serverless::Api}
   Odd: {Properties: {}}
 ";
     let folder = Folder::with(&[("t.yaml", template), ("plumbrule.yaml", COMPLETE)]);
     let review = folder.json("t.yaml");
     let what: Vec<&str> = left_out(&review).into_iter().map(|(what, _)| what).collect();
-    for name in ["t.yaml: AWS::Serverless-2016-10-31", "t.yaml: Acme", "t.yaml: Fn::ForEach::Buckets", "t.yaml: Odd"] {
+    for name in ["t.yaml: Api", "t.yaml: Acme", "t.yaml: Fn::ForEach::Buckets", "t.yaml: Odd"] {
         assert!(what.contains(&name), "{what:?}");
     }
     assert_eq!(verdict(&review, TLS, "Data"), "unknown");
+}
+
+#[test]
+fn an_assembly_cannot_lead_out_of_itself() {
+    for directory in ["../other", "/etc", "missing"] {
+        let manifest = MANIFEST.replace("assembly-Stage", directory);
+        let folder =
+            Folder::with(&[("out/manifest.json", &manifest), ("out/Web.template.json", JSON), ("out/Any.template.json", JSON)]);
+        let ran = folder.review("out --exit-zero");
+        assert!(
+            ran.complaint().contains(if directory == "missing" { "cannot read" } else { "directoryName" }),
+            "{}",
+            ran.complaint()
+        );
+    }
 }

@@ -2,6 +2,9 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails where something is not as it should be")]
 
 mod functions;
+mod loops;
 mod parameters;
 mod resources;
+mod sam;
 mod shared;
+mod stacks;

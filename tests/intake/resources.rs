@@ -30,16 +30,12 @@ Resources:
 fn what_is_not_looked_at_is_listed_and_opens_every_scope() {
     for (template, what, reason) in [
         (
-            "Resources:\n  A: {Type: AWS::S3::Bucket}\n  'Fn::ForEach::L': [N, [a], {}]\n",
+            "Resources:\n  A: {Type: AWS::S3::Bucket}\n  'Fn::ForEach::L': [N, !Ref Elsewhere, {}]\n",
             "t.yaml: Fn::ForEach::L",
             SkipReason::ForEach,
         ),
         ("Resources:\n  A: {Type: AWS::S3::Bucket}\n  B: {Properties: {}}\n", "t.yaml: B", SkipReason::NoType),
-        (
-            "Transform: AWS::Serverless-2016-10-31\nResources: {A: {Type: AWS::S3::Bucket}}\n",
-            "t.yaml: AWS::Serverless-2016-10-31",
-            SkipReason::Sam,
-        ),
+        ("Transform: AWS::Serverless-2016-10-31\nResources: {A: {Type: AWS::Serverless::Api}}\n", "t.yaml: A", SkipReason::Sam),
         ("Transform: [Acme]\nResources: {A: {Type: AWS::S3::Bucket}}\n", "t.yaml: Acme", SkipReason::Macro),
         (
             "Resources:\n  A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://x/y'}}\n",

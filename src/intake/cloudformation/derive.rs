@@ -209,6 +209,7 @@ fn add(source: ResourceId, group: Group, frame: &Frame, builder: &mut Builder) {
         account: frame.account,
         existence: origin.existence,
         alias: origin.alias,
+        written_at: origin.written_at,
     };
     builder.resource(resource);
 }

@@ -58,7 +58,7 @@ impl Evaluation<'_> {
         let tree = std::sync::Arc::clone(&self.stack.tree);
         let items = tree.items(argument);
         match (name, items) {
-            ("Ref", _) => tree.text(argument).map_or_else(|| fault(name), |target| self.reference(target)),
+            ("Ref", _) => self.name_of(&tree, argument).map_or_else(|| fault(name), |target| self.reference(&target)),
             ("Fn::GetAtt", _) => self.attribute(&tree, argument),
             ("Fn::If", [condition, then, otherwise]) => match tree.text(*condition) {
                 Some(condition) => self.choose(condition, *then, *otherwise),
@@ -80,6 +80,15 @@ impl Evaluation<'_> {
         }
     }
 
+    /// The name that a function is given, which may be worked out by another function.
+    fn name_of(&mut self, tree: &Tree, at: NodeIndex) -> Option<String> {
+        if let Some(name) = tree.text(at) {
+            return Some(name.to_owned());
+        }
+        let value = self.argument(at);
+        self.text(&value)
+    }
+
     /// The argument itself: a function, or a literal; below a short tag only the long form of a function can stand.
     fn argument(&mut self, at: NodeIndex) -> Val {
         let tree = std::sync::Arc::clone(&self.stack.tree);
@@ -99,9 +108,9 @@ impl Evaluation<'_> {
                 None => return fault("Fn::GetAtt"),
             },
             (None, [target, attribute]) => {
-                let value = self.value(*attribute);
-                match (tree.text(*target), self.text(&value)) {
-                    (Some(target), Some(attribute)) => (target.to_owned(), attribute),
+                let (target, attribute) = (self.value(*target), self.value(*attribute));
+                match (self.text(&target), self.text(&attribute)) {
+                    (Some(target), Some(attribute)) => (target, attribute),
                     _ => return fault("Fn::GetAtt"),
                 }
             }

@@ -39,8 +39,16 @@ impl<'s, 'b> Lowering<'s, 'b> {
 
     /// Lowers a node: a function in every world it depends on, or a literal.
     pub(super) fn lower(&mut self, at: NodeIndex, slot: &Slot<'_>) -> NodeId {
-        let is_function = function::call(&self.stack.tree, at).is_some();
         let stack = self.stack;
+        let called = function::call(&stack.tree, at);
+        // A policy written as `Fn::ToJsonString` is the policy that it holds.
+        if let Some(("Fn::ToJsonString", argument)) = called
+            && matches!(slot.ty, Some(Type::Json))
+            && argument != at
+        {
+            return self.lower(argument, slot);
+        }
+        let is_function = called.is_some();
         let is_dynamic = stack.tree.text(at).is_some_and(|text| text.contains("{{resolve:"));
         if is_function || is_dynamic {
             return self.vary(at, slot, move |evaluation| evaluation.value(at));

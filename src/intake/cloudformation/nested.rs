@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::evaluate::{Evaluation, Val};
+use super::function;
 use super::parameter::{self, Parameter};
 use super::resource;
 use super::stack::{Stack, Surroundings};
+use super::stackset;
 use crate::design::{Builder, Reason, World};
 use crate::intake::files::{Found, canonical, read, shown};
 use crate::intake::{Intake, IntakeError, Options, SkipReason, Skipped};
@@ -58,12 +60,24 @@ impl Nesting<'_> {
             return self.skip(stack, "", SkipReason::DeepStack);
         }
         for (name, (_, at)) in &stack.resources {
-            let is_stack = stack.tree.get(*at, "Type").and_then(|k| stack.tree.text(k)) == Some("AWS::CloudFormation::Stack");
-            match local_template(&stack.tree, *at, path) {
-                Some(file) => self.add_child(stack, name, *at, &file),
-                None if is_stack => self.skip(stack, name, SkipReason::RemoteStack),
-                None => {}
+            let kind = stack.tree.get(*at, "Type").and_then(|k| stack.tree.text(k));
+            match (local_template(&stack.tree, *at, path), kind) {
+                (Some(file), _) => self.add_file(stack, name, *at, &file),
+                (None, Some("AWS::CloudFormation::Stack")) => self.skip(stack, name, SkipReason::RemoteStack),
+                (None, Some(stackset::KIND)) => self.add_set(stack, name, *at, path),
+                _ => {}
             }
+        }
+    }
+
+    /// The stacks of a set, all made from one template.
+    fn add_set(&mut self, stack: &Stack, name: &str, at: NodeIndex, path: Option<&Path>) {
+        match stackset::template(stack, at) {
+            Some(Ok(tree)) if super::is_template(&tree) => {
+                self.add_child(&Arc::new(tree), stackset::around(stack, name, at, self.options), path);
+            }
+            Some(Err(error)) => self.intake.errors.push(error.into()),
+            _ => self.skip(stack, name, SkipReason::RemoteStack),
         }
     }
 
@@ -73,7 +87,7 @@ impl Nesting<'_> {
         self.intake.skipped.push(Skipped { what: format!("{}: {}{name}", stack.tree.source.name, stack.prefix), reason });
     }
 
-    fn add_child(&mut self, stack: &Stack, name: &str, at: NodeIndex, file: &Path) {
+    fn add_file(&mut self, stack: &Stack, name: &str, at: NodeIndex, file: &Path) {
         let tree = match read(file).and_then(|source| tree::parse(&source)) {
             Ok(tree) => Arc::new(tree),
             Err(error) => return self.intake.errors.push(error.into()),
@@ -84,11 +98,15 @@ impl Nesting<'_> {
         if !self.intake.sources.iter().any(|source| source.name == tree.source.name) {
             self.intake.sources.push(Arc::clone(&tree.source));
         }
-        match Stack::new(&tree, around(stack, name, at, self.options), self.builder) {
+        self.add_child(&tree, around(stack, name, at, self.options), Some(file));
+    }
+
+    fn add_child(&mut self, tree: &Arc<tree::Tree>, around: Surroundings<'_>, path: Option<&Path>) {
+        match Stack::new(tree, around, self.builder) {
             Ok(child) => {
                 parameter::declare(&child, &mut self.intake.parameters);
                 resource::add_all(&child, self.builder, &mut self.intake.skipped);
-                self.add_children(&child, Some(file));
+                self.add_children(&child, path);
             }
             Err(error) => self.intake.errors.push(error),
         }
@@ -103,11 +121,13 @@ fn around<'o>(stack: &Stack, name: &str, at: NodeIndex, options: &'o Options) ->
         region: stack.region.clone(),
         account: stack.account.clone(),
         given: handed_down(stack, at),
+        written: BTreeMap::new(),
         options,
     }
 }
 
-/// The parameters that the outer stack hands down. What depends on an open choice there is unknown here.
+/// The parameters that the outer stack hands down. A choice that is open there is the same choice here; what is worked out
+/// from one is unknown.
 fn handed_down(stack: &Stack, at: NodeIndex) -> BTreeMap<String, Parameter> {
     let tree = &stack.tree;
     let Some(section) = tree.get(at, "Properties").and_then(|p| tree.get(p, "Parameters")) else { return BTreeMap::new() };
@@ -116,7 +136,10 @@ fn handed_down(stack: &Stack, at: NodeIndex) -> BTreeMap<String, Parameter> {
     entries.map(|entry| (entry.key.to_string(), bound(stack, &world, &entry.key, entry.value))).collect()
 }
 
-fn bound(stack: &Stack, world: &World, name: &str, at: NodeIndex) -> Parameter {
+pub(super) fn bound(stack: &Stack, world: &World, name: &str, at: NodeIndex) -> Parameter {
+    if let Some(open) = open_choice(stack, at) {
+        return open;
+    }
     let mut evaluation = Evaluation::new(stack, world);
     let value = evaluation.value(at);
     let unknown = || Parameter::Unknown(Reason::Parameter(format!("{}{name}", stack.prefix)));
@@ -130,4 +153,11 @@ fn bound(stack: &Stack, world: &World, name: &str, at: NodeIndex) -> Parameter {
             other => Parameter::Bound(other),
         },
     }
+}
+
+/// The open parameter of the outer stack that a value hands down as it is.
+fn open_choice(stack: &Stack, at: NodeIndex) -> Option<Parameter> {
+    let (name, argument) = function::call(&stack.tree, at)?;
+    let target = stack.tree.text(argument).filter(|_| name == "Ref")?;
+    stack.parameters.get(target).filter(|parameter| matches!(parameter, Parameter::Open(..))).cloned()
 }

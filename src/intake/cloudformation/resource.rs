@@ -2,7 +2,8 @@
 
 use super::evaluate::{Val, unknown};
 use super::lower::{Lowering, Slot};
-use super::stack::Stack;
+use super::sam;
+use super::stack::{Stack, macros};
 use crate::design::{Builder, Content, Draft, NodeId, Reason, Resource, ResourceId, Step, Unknown};
 use crate::intake::{SkipReason, Skipped};
 use crate::schema::{self, Type};
@@ -22,7 +23,8 @@ pub(super) fn add_all(stack: &Stack, builder: &mut Builder, skipped: &mut Vec<Sk
             skipped.push(left_out(stack, entry));
         }
     }
-    if skip_macros(stack, skipped) {
+    skipped.extend(stack.left_out.iter().cloned());
+    if skip_macros(stack, skipped) || !stack.left_out.is_empty() {
         builder.doubt("*");
     }
     super::derive::node_groups(stack, &frame, builder);
@@ -33,20 +35,17 @@ fn kind_of(stack: &Stack, at: NodeIndex) -> Option<String> {
 }
 
 fn left_out(stack: &Stack, entry: &Entry) -> Skipped {
-    let reason = if entry.key.starts_with("Fn::ForEach") { SkipReason::ForEach } else { SkipReason::NoType };
+    let reason = if super::unroll::is_loop(&entry.key) { SkipReason::ForEach } else { SkipReason::NoType };
     Skipped { what: format!("{}: {}{}", stack.tree.source.name, stack.prefix, entry.key), reason }
 }
 
 /// Says which macros were not run; true if there is one.
 fn skip_macros(stack: &Stack, skipped: &mut Vec<Skipped>) -> bool {
     let before = skipped.len();
-    for name in stack.macros() {
-        let reason = match name.as_str() {
-            "AWS::LanguageExtensions" => continue,
-            "AWS::Serverless-2016-10-31" => SkipReason::Sam,
-            _ => SkipReason::Macro,
-        };
-        skipped.push(Skipped { what: format!("{}: {name}", stack.tree.source.name), reason });
+    for name in macros(&stack.tree) {
+        if name != "AWS::LanguageExtensions" && name != sam::MACRO {
+            skipped.push(Skipped { what: format!("{}: {name}", stack.tree.source.name), reason: SkipReason::Macro });
+        }
     }
     skipped.len() > before
 }
@@ -88,6 +87,7 @@ impl<'s> Frame<'s> {
         let header = Span { start: entry.key_span.start, end: entry.key_span.end };
         let body = builder.node(draft(header), Content::Map(Box::default()));
         let existence = self.existence(entry.value, body, builder);
+        builder.assume_too(existence, self.stack.assumed.get(&*entry.key).cloned().unwrap_or_default());
         let properties = self.properties(entry, kind, body, builder);
         let attributes = self.attributes(entry.value, body, header, builder);
         let id = format!("{}{}", self.stack.prefix, entry.key);
@@ -105,6 +105,7 @@ impl<'s> Frame<'s> {
                 .and_then(|m| tree.get(m, "aws:cdk:path"))
                 .and_then(|p| tree.text(p))
                 .map(construct),
+            written_at: self.stack.written.get(&*entry.key).cloned(),
         };
         let given = builder.resource(resource);
         debug_assert_eq!(given, expected, "resources are added in the order in which their ids were given");

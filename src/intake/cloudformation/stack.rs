@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::parameter::{self, Parameter};
-use super::template_error;
+use super::{sam, template_error, unroll};
 use crate::design::{Builder, ResourceId};
 use crate::intake::files::Found;
-use crate::intake::{IntakeError, Options};
+use crate::intake::{IntakeError, Options, Skipped};
 use crate::tree::{Kind, NodeIndex, Tree};
 
 /// A template with everything that its functions can name.
@@ -29,6 +29,12 @@ pub(super) struct Stack {
     pub(super) account: Option<String>,
     /// Values of pseudo parameters that somebody stated, such as `AWS::StackName`.
     pub(super) pseudo: BTreeMap<String, String>,
+    /// What resources rest on because a loop made them.
+    pub(super) assumed: unroll::Assumed,
+    /// Where the code stands that makes each resource, by logical id, if an assembly says so.
+    pub(super) written: BTreeMap<String, String>,
+    /// What the SAM macro makes and this program does not.
+    pub(super) left_out: Vec<Skipped>,
 }
 
 /// What a stack is told from outside.
@@ -39,6 +45,7 @@ pub(super) struct Surroundings<'a> {
     pub(super) region: Option<String>,
     pub(super) account: Option<String>,
     pub(super) given: BTreeMap<String, Parameter>,
+    pub(super) written: BTreeMap<String, String>,
     pub(super) options: &'a Options,
 }
 
@@ -54,40 +61,46 @@ impl Stack {
             region: artifact.and_then(|a| a.region.clone()).or_else(|| options.region.clone()),
             account: artifact.and_then(|a| a.account.clone()).or_else(|| options.account.clone()),
             given: BTreeMap::new(),
+            written: artifact.map(|a| a.written.clone()).unwrap_or_default(),
             options,
         };
         Self::new(tree, surroundings, builder)
     }
 
     pub(super) fn new(tree: &Arc<Tree>, around: Surroundings, builder: &mut Builder) -> Result<Self, IntakeError> {
-        let resources = resource_ids(tree, builder)?;
-        let parameters = parameter::all(tree, &around, builder);
-        Ok(Self {
+        let mut stack = Self {
             source: builder.source(Arc::clone(&tree.source)),
             tree: Arc::clone(tree),
             pseudo: pseudo(&around),
+            parameters: parameter::all(tree, &around, builder),
+            resources: BTreeMap::new(),
             name: around.name,
             key: around.key,
             prefix: around.prefix,
-            parameters,
-            resources,
             region: around.region,
             account: around.account,
-        })
+            assumed: unroll::Assumed::new(),
+            written: around.written,
+            left_out: Vec::new(),
+        };
+        unroll::unroll(&mut stack);
+        stack.left_out = sam::expand(&mut stack);
+        stack.resources = resource_ids(&stack.tree, builder)?;
+        Ok(stack)
     }
 
     /// A section of the template, such as `Mappings`.
     pub(super) fn section(&self, name: &str) -> Option<NodeIndex> {
         self.tree.get(self.tree.root, name)
     }
+}
 
-    /// Whether the template is rewritten by a macro other than those that only add functions or SAM.
-    pub(super) fn macros(&self) -> Vec<String> {
-        let Some(transform) = self.section("Transform") else { return Vec::new() };
-        let one = self.tree.text(transform).into_iter();
-        let many = self.tree.items(transform).iter().filter_map(|item| self.tree.text(*item));
-        one.chain(many).map(str::to_owned).collect()
-    }
+/// The macros that a template names.
+pub(super) fn macros(tree: &Tree) -> Vec<String> {
+    let Some(transform) = tree.get(tree.root, "Transform") else { return Vec::new() };
+    let one = tree.text(transform).into_iter();
+    let many = tree.items(transform).iter().filter_map(|item| tree.text(*item));
+    one.chain(many).map(str::to_owned).collect()
 }
 
 /// What is stated of the stack itself; a stack within another gets a name that nobody knows before deployment.
