@@ -19,6 +19,9 @@ const LOOP: &str = "Fn::ForEach";
 /// Most nodes that the loops of one template may add; a template whose loops go beyond stays as it is.
 const MAX_ADDED: usize = 500_000;
 
+/// Most rounds of all loops of one template together; CloudFormation takes 500 resources.
+const MAX_ROUNDS: usize = 50_000;
+
 /// The assumptions that resources rest on because a loop made them, by logical id.
 pub(super) type Assumed = BTreeMap<String, BTreeSet<String>>;
 
@@ -36,7 +39,7 @@ pub(super) fn unroll(stack: &mut Stack) {
     }
     let grown = Growing::new(&tree);
     let mut unrolling =
-        Unrolling { grown, tree, stack, names: Vec::new(), assumed: BTreeSet::new(), by_resource: Assumed::new() };
+        Unrolling { grown, rounds: 0, tree, stack, names: Vec::new(), assumed: BTreeSet::new(), by_resource: Assumed::new() };
     let root = unrolling.template();
     let (is_endless, grown, by_resource) = (unrolling.is_endless(), unrolling.grown, unrolling.by_resource);
     if is_endless {
@@ -50,6 +53,7 @@ struct Unrolling<'s> {
     tree: Arc<Tree>,
     stack: &'s mut Stack,
     grown: Growing,
+    rounds: usize,
     /// The identifiers of the loops around, with their present values, innermost last.
     names: Vec<(String, String)>,
     /// What the loops around, and those within the present resource, were found to rest on.
@@ -114,6 +118,7 @@ impl Unrolling<'_> {
             if self.is_endless() {
                 break;
             }
+            self.rounds += 1;
             self.stack.parameters.insert(identifier.clone(), Parameter::Known(member.clone(), Vec::new(), false));
             self.names.push((identifier.clone(), member));
             rounds.extend(self.entries(*body, of_resources));
@@ -147,7 +152,7 @@ impl Unrolling<'_> {
 
     /// Whether the loops make more than any template may hold.
     fn is_endless(&self) -> bool {
-        self.grown.added() > MAX_ADDED
+        self.grown.added() > MAX_ADDED || self.rounds > MAX_ROUNDS
     }
 
     /// A node below the loops around: names filled in, loops within written out. Outside of loops most nodes stay the same.
