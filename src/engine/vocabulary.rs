@@ -22,7 +22,7 @@ pub(super) fn register(engine: &mut Engine, slot: &Slot, jurisdiction: Option<&A
     basics(engine, slot);
     texts(engine);
     others(engine);
-    lists::register(engine);
+    lists::register(engine, slot);
     policy::register(engine);
     network::register(engine);
     arn::register(engine);

@@ -44,7 +44,7 @@ pub(crate) struct Frame<'a> {
 impl Frame<'_> {
     /// The frame without a line end; without its source it names the place only.
     pub(crate) fn draw(&self, source: Option<&Source>) -> String {
-        let code = source.and_then(|source| Code::at(&self.entry.location, source));
+        let code = source.filter(|_| !self.entry.concealed).and_then(|source| Code::at(&self.entry.location, source));
         let gutter = code.as_ref().map_or(0, |code| code.number.to_string().len()) + EDGE;
         let labels = code.as_ref().map(|code| self.labels(code, gutter));
         let told = labels.as_ref().is_some_and(|labels| !labels.is_empty());

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::{Counts, Coverage, DesignEntry, OpenQuestion, VerdictEntry};
+use super::entry::shown;
 use super::request::Request;
 use super::stream::Stream;
 use crate::finding::Severity;
@@ -30,7 +31,7 @@ pub(super) fn coverage(request: &Request<'_>, stream: &Stream<'_>, entries: &[Ve
         coverage.by_pack.entry(task.rule.pack.clone()).or_default().add(judgement.verdict);
         coverage.by_severity.entry(severity).or_default().add(judgement.verdict);
         for assumption in &judgement.assumed {
-            *coverage.assumed.entry(assumption.clone()).or_default() += 1;
+            *coverage.assumed.entry(shown(task.rule, assumption)).or_default() += 1;
         }
     }
     let idle = request.rulebook.rules().filter(|rule| !seen.contains(rule.id.as_str()));

@@ -251,6 +251,9 @@ pub struct VerdictEntry {
     pub practices: Vec<PracticeEntry>,
     /// What the rule read.
     pub reads: Vec<ReadEntry>,
+    /// The rule read what may be a secret, so no value is shown.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub concealed: bool,
     /// Identity from one review to the next.
     pub fingerprint: String,
 }

@@ -74,12 +74,13 @@ impl Writer<'_> {
             severity: rule.metadata.severity.of(&settled.key),
             location: self.location(resource, &settled.place),
             message: String::new(),
-            arguments: settled.arguments.iter().map(|(name, value)| (name.clone(), argument(value))).collect(),
+            arguments: arguments(rule, settled),
             unknown: self.unknown(rule, settled),
-            failing_worlds: settled.failing_worlds.clone(),
-            assumed: judgement.assumed.iter().cloned().collect(),
+            failing_worlds: settled.failing_worlds.iter().map(|world| shown(rule, world)).collect(),
+            assumed: judgement.assumed.iter().map(|choice| shown(rule, choice)).collect(),
             practices: practices(rule),
-            reads: self.reads(judgement),
+            reads: self.reads(rule, judgement),
+            concealed: rule.metadata.conceals,
             fingerprint: self.fingerprint(rule, resource, settled, &element.1),
         };
         entry.message = self.message(rule, settled, &entry);
@@ -239,8 +240,9 @@ impl Writer<'_> {
         .fingerprint()
     }
 
-    pub(super) fn reads(&self, judgement: &Judgement) -> Vec<ReadEntry> {
-        judgement.reads.iter().map(|read| self.read(read)).collect()
+    fn reads(&self, rule: &Rule, judgement: &Judgement) -> Vec<ReadEntry> {
+        let hide = |read: ReadEntry| if rule.metadata.conceals { ReadEntry { value: None, ..read } } else { read };
+        judgement.reads.iter().map(|read| hide(self.read(read))).collect()
     }
 
     fn read(&self, read: &Read) -> ReadEntry {
@@ -283,6 +285,15 @@ impl Writer<'_> {
     }
 }
 
+/// Choices of parameters, `Env=prod, Size=big`; of a rule that conceals what it reads the names only.
+pub(super) fn shown(rule: &Rule, choices: &str) -> String {
+    if !rule.metadata.conceals {
+        return choices.to_owned();
+    }
+    let names = choices.split(", ").filter_map(|choice| choice.split_once('=')).map(|(name, _)| format!("{name}=…"));
+    names.collect::<Vec<_>>().join(", ")
+}
+
 /// Long values are of no use in a review.
 fn shorten(text: &str) -> String {
     const LONGEST: usize = 120;
@@ -298,6 +309,14 @@ fn equivalents(rule: &Rule) -> BTreeMap<String, String> {
 fn practices(rule: &Rule) -> Vec<PracticeEntry> {
     let strength = |s| serde_json::to_value(s).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
     rule.metadata.evidence.iter().map(|e| PracticeEntry { id: e.practice.clone(), strength: strength(e.strength) }).collect()
+}
+
+/// The rule's variables; of a rule that conceals what it reads only those that its texts show.
+fn arguments(rule: &Rule, settled: &Settled) -> BTreeMap<String, Json> {
+    let texts = rule.texts(Language::En);
+    let is_told = |name: &str| texts.lines().any(|(_, line)| line.contains(&format!("{{{name}}}")));
+    let told = settled.arguments.iter().filter(|(name, _)| !rule.metadata.conceals || is_told(name));
+    told.map(|(name, value)| (name.clone(), argument(value))).collect()
 }
 
 fn argument(value: &Argument) -> Json {

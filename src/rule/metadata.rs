@@ -33,6 +33,9 @@ pub struct Metadata {
     /// Thresholds and lists that an organisation may change.
     #[serde(default)]
     pub settings: IndexMap<String, serde_json::Value>,
+    /// The rule reads what may be a secret: no output shows a value that it read, nor the line it stands in.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub conceals: bool,
     /// Mutants that no case can notice, with reasons.
     #[serde(default)]
     pub mutants: Vec<Equivalent>,

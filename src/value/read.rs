@@ -128,7 +128,8 @@ impl Value {
             Form::Design => self.design_word(name),
             Form::Record(entries, _) => entries.get(name).cloned().unwrap_or_else(|| self.missing()),
             Form::Table(json, stated_in) => self.cell(json, stated_in.as_deref(), name),
-            Form::Missing(_) | Form::Unknown(_) => self.clone(),
+            Form::Missing(_) => self.clone(),
+            Form::Unknown(cause) => self.caused(below(cause)),
             _ => self.unknown(Unknown::undecided(Reason::WrongType("map".into()))),
         }
     }

@@ -29,6 +29,11 @@ Resources:
     Properties:
       GroupDescription: door
       SecurityGroupIngress: [{IpProtocol: tcp, FromPort: !Ref From, ToPort: !Ref To, CidrIp: !Ref Range}]
+  Window:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: window
+      SecurityGroupIngress: [{IpProtocol: tcp, FromPort: !Ref From, ToPort: !Ref To, CidrIp: !Ref Range}]
 ";
 
 fn folder() -> Folder {

@@ -116,3 +116,19 @@ fn a_value_is_recorded_only_if_a_template_declares_it_in_the_open() {
     assert_eq!(ran.json()["provenance"]["arguments"], json!([&["review", "--as-of", "2026-11-23"][..], &arguments].concat()));
     assert_eq!(ran.complaint(), "warning: No template has a parameter named Other.");
 }
+
+#[test]
+fn a_secret_that_a_rule_reads_is_shown_nowhere() {
+    let template = "\
+Parameters: {Word: {Type: String, Default: hunter2-default}}
+Resources:
+  Plain: {Type: AWS::RDS::DBInstance, Properties: {MasterUserPassword: hunter2-literal}}
+  Given: {Type: AWS::RDS::DBInstance, Properties: {MasterUserPassword: !Ref Word}}
+";
+    let folder = Folder::with(&[("t.yaml", template)]);
+    for line in ["t.yaml", "t.yaml --format json", "t.yaml --trace master-password-is-not-in-the-template@Given"] {
+        let ran = folder.review(&format!("{line} --include-passes --exit-zero --rule master-password-is-not-in-the-template"));
+        assert!(ran.out.contains("Word=…"), "{}", ran.out);
+        assert!(!ran.out.contains("hunter2") && !ran.err.contains("hunter2"), "{}", ran.out);
+    }
+}

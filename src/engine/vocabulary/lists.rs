@@ -1,13 +1,16 @@
 //! Words on lists that take a condition.
 
-use rhai::{Dynamic, Engine, FnPtr, NativeCallContext};
+use std::rc::Rc;
 
+use rhai::{Array, Dynamic, Engine, FnPtr, NativeCallContext};
+
+use crate::engine::Slot;
 use crate::engine::control::is_unknown_branch;
 use crate::engine::operators::{Answer, fault, lift, truth};
-use crate::engine::statements::as_truth;
+use crate::engine::statements::{as_truth, running};
 use crate::value::{List, Member, Truth, Value};
 
-pub(super) fn register(engine: &mut Engine) {
+pub(super) fn register(engine: &mut Engine, slot: &Slot) {
     engine.register_fn("count", |list: Value| list.count().map_err(fault));
     engine.register_fn("sum", |list: Value| list.sum().map_err(fault));
     engine.register_fn("distinct", |list: Value| list.distinct().map_err(fault));
@@ -24,8 +27,24 @@ pub(super) fn register(engine: &mut Engine) {
     engine.register_fn("every", |context: NativeCallContext, list: Value, condition: FnPtr| -> Answer<Dynamic> {
         Ok(truth(list.session(), every(&context, &list, &condition)?))
     });
+    of_settings(engine, slot);
     engine.register_fn("where", |context: NativeCallContext, list: Value, condition: FnPtr| keep(&context, &list, &condition));
     engine.register_fn("map", |context: NativeCallContext, list: Value, change: FnPtr| change_each(&context, &list, &change));
+}
+
+/// The same questions of a list that the script or its settings hold.
+fn of_settings(engine: &mut Engine, slot: &Slot) {
+    type Ask = fn(&NativeCallContext, &Value, &FnPtr) -> Answer<Truth>;
+    let asks: [(&str, Ask); 3] =
+        [("some", some), ("none", |context, list, condition| Ok(some(context, list, condition)?.negate())), ("every", every)];
+    for (name, ask) in asks {
+        let current = Rc::clone(slot);
+        engine.register_fn(name, move |context: NativeCallContext, list: Array, condition: FnPtr| -> Answer<Dynamic> {
+            let session = running(&current)?;
+            let list = lift(&session, list.into())?;
+            Ok(truth(&session, ask(&context, &list, &condition)?))
+        });
+    }
 }
 
 /// The condition of one member.
