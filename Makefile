@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := test
-.PHONY: help test lint fmt fmt-check clippy deny docs bench
+.PHONY: help test lint fmt fmt-check clippy deny docs bench field field-score fuzz
 
 CARGO ?= cargo
 # Tools of this checkout come before those of the machine.
@@ -46,3 +46,22 @@ docs: ## documentation of the library; a broken link fails
 
 bench: ## CPU time and memory beside a yardstick; builds a release
 	python3 benches/run.py
+
+SEED ?= 1
+MIRROR ?=
+
+field: ## findings on public designs to judge: make field SEED=2 [MIRROR=folder of clones]; needs PyYAML
+	$(CARGO) build --release --locked
+	python3 scripts/field.py draw $(SEED) $(if $(MIRROR),--mirror $(MIRROR))
+
+field-score: ## precision of the judged findings, with its 95 % interval
+	@python3 scripts/field.py score
+
+SECONDS ?= 60
+
+fuzz: ## fuzz trees, intake and engine for SECONDS each; needs cargo-fuzz and a nightly compiler
+	python3 fuzz/seeds.py
+	@for target in tree intake engine; do \
+	  mkdir -p fuzz/corpus/$$target; \
+	  $(CARGO) +nightly fuzz run $$target fuzz/corpus/$$target fuzz/seeds/$$target -- -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=16384 || exit 1; \
+	done

@@ -42,9 +42,11 @@ pub(super) struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// The entries of one judgement: failures and unknowns, and passes if they are asked for.
+    /// The entries of one judgement: failures and unknowns, and passes if they are asked for. What a rule says in its title
+    /// holds only where the whole rule passes, so a requirement that holds beside one that does not is no pass.
     pub(super) fn entries(&self, task: &Task<'_>, judgement: &Judgement) -> Vec<VerdictEntry> {
-        let wanted = |settled: &&Settled| settled.verdict != Verdict::Pass || self.include_passes;
+        let passes = self.include_passes && judgement.verdict == Verdict::Pass;
+        let wanted = |settled: &&Settled| settled.verdict != Verdict::Pass || passes;
         let mut entries: Vec<VerdictEntry> = Vec::new();
         for settled in judgement.settled.iter().filter(wanted) {
             let entry = self.entry(task, judgement, settled);

@@ -40,6 +40,11 @@ fn remove_resources(trial: &mut Trial<'_>, report: &mut Report) {
     }
 }
 
+/// Whether a rule had spared the subject for something that it saw (`seen()`): where that is hidden, nothing spares it.
+fn is_excused(trial: &Trial<'_>, before: Verdict) -> bool {
+    trial.rule.script.contains(".seen()") && matches!(before, Verdict::NotApplicable | Verdict::Unknown)
+}
+
 fn compare(trial: &mut Trial<'_>, design: Design, what: &str, report: &mut Report) {
     let masked = trial.prepared.with(design);
     let judged = match trial.judge_prepared(&masked) {
@@ -50,6 +55,7 @@ fn compare(trial: &mut Trial<'_>, design: Design, what: &str, report: &mut Repor
         match judged.iter().find(|(other, _)| other == id) {
             Some((_, after)) if after.verdict == before.verdict => {}
             Some((_, after)) if after.verdict == Verdict::Unknown => report.count("verdicts that became unknown", 1),
+            Some(_) if is_excused(trial, before.verdict) => report.count("excuses that were hidden", 1),
             Some((_, after)) => {
                 let (before, after) = (describe(&trial.prepared, before), describe(&masked, after));
                 report.problems.push(trial.problem(&format!("{what}: {} was {before}, becomes {after}", trial.name(*id))));

@@ -135,6 +135,17 @@ impl Value {
         }
     }
 
+    /// The members that are surely there, as if they were all. Only for an excuse: what is seen may spare a resource, but that
+    /// nothing is seen must never be held against it.
+    ///
+    /// # Errors
+    /// If the value is no list.
+    pub fn seen(&self) -> Result<Self, RuleFault> {
+        let list = self.members()?;
+        let members = list.members.iter().filter(|member| member.doubt.is_none()).cloned().collect();
+        Ok(self.list(List { members, open: None, place: list.place.clone() }))
+    }
+
     /// How many members the list has.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ use crate::value::{List, Member, Truth, Value};
 
 pub(super) fn register(engine: &mut Engine, slot: &Slot) {
     engine.register_fn("count", |list: Value| list.count().map_err(fault));
+    engine.register_fn("seen", |list: Value| list.seen().map_err(fault));
     engine.register_fn("sum", |list: Value| list.sum().map_err(fault));
     engine.register_fn("distinct", |list: Value| list.distinct().map_err(fault));
     engine.register_fn("flatten", |list: Value| list.flatten().map_err(fault));

@@ -40,6 +40,7 @@ const METHODS: &[(&str, Gives)] = &[
     ("flatten", Gives::Special),
     ("first", Gives::Special),
     ("distinct", Gives::Same),
+    ("seen", Gives::Same),
     ("count", Gives::Number),
     ("sum", Gives::Number),
     ("values", Gives::FreeList),
