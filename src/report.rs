@@ -7,6 +7,8 @@ mod columns;
 mod finding;
 mod frame;
 mod json;
+mod markdown;
+mod pages;
 #[cfg(test)]
 mod sample;
 mod schema;
@@ -15,8 +17,10 @@ mod text;
 mod view;
 mod words;
 
-pub use clean::clean;
+pub use clean::{clean, clean_text};
 pub use json::to_json;
+pub use markdown::to_markdown;
+pub use pages::rule_pages;
 pub use schema::{schema, to_schema};
 pub use text::{TextOptions, to_text};
 pub use words::{Words, fill, grouped};

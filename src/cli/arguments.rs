@@ -147,6 +147,17 @@ pub(super) enum Format {
     Text,
     /// review.json
     Json,
+    /// Markdown, for comments on changes and summaries of pipelines
+    Markdown,
+}
+
+/// Forms of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    /// Lines for people
+    Text,
+    /// Everything that is known
+    Json,
 }
 
 /// Schemas that can be printed.
@@ -168,8 +179,8 @@ pub(super) enum RulesCommand {
         #[command(flatten)]
         language: LanguageArguments,
         /// Text for people, or everything that is known of each rule
-        #[arg(long, value_enum, default_value_t = Format::Text)]
-        format: Format,
+        #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+        format: ListFormat,
     },
     /// Show a rule: metadata, texts, script
     Show {
@@ -191,6 +202,14 @@ pub(super) enum RulesCommand {
     Validate {
         /// Ids of rules [default: all of the given packs, else all]
         rule: Vec<String>,
+        #[command(flatten)]
+        pack: PackArguments,
+    },
+    /// Write a page for each rule, and indexes by pillar, resource type and best practice
+    Pages {
+        /// Folder that the pages are written to; it must exist
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
         #[command(flatten)]
         pack: PackArguments,
     },

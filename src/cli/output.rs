@@ -50,7 +50,7 @@ fn pair(target: &str) -> anyhow::Result<(Format, PathBuf)> {
         bail!("`{target}` is no output; write FORMAT=FILE, such as json=review.json");
     };
     let format = <Format as clap::ValueEnum>::from_str(format, false)
-        .map_err(|_| anyhow!("`{format}` is no format of a review; use text or json"))?;
+        .map_err(|_| anyhow!("`{format}` is no format of a review; use text, markdown or json"))?;
     if path.is_empty() {
         bail!("`{target}` names no file");
     }

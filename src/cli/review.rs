@@ -15,7 +15,7 @@ use crate::config::{self, Config};
 use crate::finding::{Severity, Verdict};
 use crate::intake::{self, Intake, Options, SkipReason};
 use crate::jurisdiction::Stack;
-use crate::report::{TextOptions, Words, to_json, to_text};
+use crate::report::{TextOptions, Words, to_json, to_markdown, to_text};
 use crate::review::document::{LeftOut, OutcomeKind, OutcomeReason, Review};
 use crate::review::{GatePolicy, Request, Settings, build};
 use crate::rule::{Language, Rulebook};
@@ -84,6 +84,7 @@ fn finish(
     let sources: BTreeMap<String, Arc<Source>> = intake.sources.iter().map(|s| (s.name.clone(), Arc::clone(s))).collect();
     let render = |format: Format, color: bool, width: usize| match format {
         Format::Json => to_json(&at_least(min_severity, review)),
+        Format::Markdown => to_markdown(review, rulebook, language, min_severity),
         Format::Text => to_text(review, rulebook, &sources, &TextOptions { language, color, width, min_severity }),
     };
     for (format, path) in targets {

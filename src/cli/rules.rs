@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anyhow::bail;
 use serde_json::{Value, json};
 
-use super::arguments::{Format, PackArguments, RulesCommand};
+use super::arguments::{ListFormat, PackArguments, RulesCommand};
 use super::{Ended, explain, output, scaffold};
 use crate::rule::{Language, Rule, Rulebook};
 use crate::rule_test::{self, Report};
@@ -16,13 +16,14 @@ pub(super) fn run(command: &RulesCommand) -> Ended {
         RulesCommand::Show { rule, pack, language } => show(rule, pack, language.language()),
         RulesCommand::Test { rule, pack } => test(rule, pack),
         RulesCommand::Validate { rule, pack } => validate(rule, pack),
+        RulesCommand::Pages { to, pack } => pages(to, pack),
         RulesCommand::New { rule, kind, pack } => scaffold::run(rule, kind, pack),
     }
 }
 
-fn list(pack: &PackArguments, language: Language, format: Format) -> Ended {
+fn list(pack: &PackArguments, language: Language, format: ListFormat) -> Ended {
     let rulebook = super::review::load_rules(&pack.rules)?;
-    if format == Format::Json {
+    if format == ListFormat::Json {
         let rules: Vec<Value> = rulebook.rules().map(everything).collect();
         return output::print(&(serde_json::to_string_pretty(&rules)? + "\n"));
     }
@@ -135,6 +136,18 @@ fn test(ids: &[String], pack: &PackArguments) -> Ended {
     let _ = writeln!(text, "rules: {}, problems: {problems}", rules.len());
     output::print(&text)?;
     Ok(u8::from(problems > 0))
+}
+
+/// Writes the pages of the chosen packs, else of all rules.
+fn pages(to: &std::path::Path, pack: &PackArguments) -> Ended {
+    let mut rulebook = super::review::load_rules(&pack.rules)?;
+    let own: Vec<String> = chosen(&rulebook, &[], pack)?.iter().map(|rule| rule.id.to_string()).collect();
+    rulebook.retain(|rule| own.iter().any(|id| id == rule.id.as_str()));
+    let pages = crate::report::rule_pages(&rulebook)?;
+    for (name, text) in &pages {
+        output::write_whole(&to.join(name), &crate::report::clean_text(text))?;
+    }
+    output::print(&format!("pages: {}\n", pages.len()))
 }
 
 fn validate(ids: &[String], pack: &PackArguments) -> Ended {

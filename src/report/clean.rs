@@ -8,6 +8,12 @@ pub fn clean(text: &str) -> String {
     text.chars().map(harmless).collect()
 }
 
+/// A text of several lines, each cleaned.
+#[must_use]
+pub fn clean_text(text: &str) -> String {
+    text.lines().map(|line| clean_line(line) + "\n").collect()
+}
+
 /// A name, cleaned and cut where nobody reads on; CloudFormation takes logical ids of 255 letters, people write far shorter ones.
 pub(crate) fn clean_name(name: &str) -> String {
     const LONGEST: usize = 160;

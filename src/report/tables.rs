@@ -90,6 +90,17 @@ pub(crate) fn summary(review: &Review, options: &TextOptions) -> Vec<Vec<String>
     vec![lines, second].into_iter().filter(|lines| lines.len() > 1).collect()
 }
 
+/// Verdicts by pack as plain cells, the head first and all rules last.
+pub(crate) fn rows(review: &Review, words: &Words) -> Vec<Vec<String>> {
+    let coverage = &review.coverage;
+    let known = PACKS.iter().filter_map(|pack| coverage.by_pack.get_key_value(*pack));
+    let others = coverage.by_pack.iter().filter(|(pack, _)| !PACKS.contains(&pack.as_str()));
+    let packs = known.chain(others).map(|(pack, counts)| counted(plain(pack_name(words, pack)), counts));
+    let total = counted(plain(words.line("column.total")), &coverage.total);
+    let all = std::iter::once(head(words, "column.pack")).chain(packs).chain([total]);
+    all.map(|row| row.into_iter().map(|cell| cell.text).collect()).collect()
+}
+
 fn pack_name(words: &Words, pack: &str) -> String {
     let key = format!("pack.{pack}");
     if words.has(&key) { words.line(&key).to_owned() } else { clean(pack) }

@@ -47,12 +47,18 @@ pub fn to_text(review: &Review, rulebook: &Rulebook, sources: &BTreeMap<String, 
     render(&view.context(), &options).unwrap_or_else(|error| format!("{}: {error:#}\n", view.words.line("cli.internal-error")))
 }
 
-fn render(context: &Value, options: &TextOptions) -> Result<String, minijinja::Error> {
+/// Templates with the sentences of a language.
+pub(super) fn environment(options: &TextOptions) -> Result<Environment<'static>, minijinja::Error> {
     let words = Words::of(options.language);
-    let (language, color, width) = (options.language, options.color, options.width);
     let mut environment = Environment::new();
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
     environment.add_function("say", move |key: &str, values: Kwargs| say(words, key, &values));
+    Ok(environment)
+}
+
+fn render(context: &Value, options: &TextOptions) -> Result<String, minijinja::Error> {
+    let (language, color, width) = (options.language, options.color, options.width);
+    let mut environment = environment(options)?;
     environment.add_filter("wrap", move |text: &str| columns::wrap(text, width, language).join("\n"));
     environment.add_filter("underline", |text: &str| "-".repeat(columns::width(text)));
     environment.add_filter("bold", move |text: &str| tables::paint(text, Style::new().effects(Effects::BOLD), color));

@@ -52,7 +52,7 @@ impl View<'_> {
     }
 
     /// The failures in the order of the inputs.
-    fn failures(&self) -> Vec<&VerdictEntry> {
+    pub(super) fn failures(&self) -> Vec<&VerdictEntry> {
         let inputs: BTreeMap<&str, usize> =
             self.review.provenance.inputs.iter().enumerate().map(|(at, input)| (input.file.as_str(), at)).collect();
         let mut failures: Vec<_> = self.review.verdicts.iter().filter(|entry| entry.verdict == Verdict::Fail).collect();
@@ -122,7 +122,7 @@ impl View<'_> {
         })
     }
 
-    fn question(&self, question: &OpenQuestion) -> String {
+    pub(super) fn question(&self, question: &OpenQuestion) -> String {
         if self.review.provenance.language == self.words.language().code() {
             return clean(&question.question);
         }
@@ -141,7 +141,7 @@ impl View<'_> {
         (!line.is_empty() && !line.contains('{')).then(|| clean(line))
     }
 
-    fn coverage(&self) -> Value {
+    pub(super) fn coverage(&self) -> Value {
         let coverage = &self.review.coverage;
         let total = &coverage.total;
         let verdicts = total.pass + total.fail + total.unknown + total.not_applicable;
@@ -161,7 +161,7 @@ impl View<'_> {
         }
     }
 
-    fn design(&self, design: &DesignEntry) -> String {
+    pub(super) fn design(&self, design: &DesignEntry) -> String {
         let key = if design.complete { "coverage.complete" } else { "coverage.design" };
         let count = grouped(design.resources);
         self.words.say(key, &[("name", &design.name), ("format", &design.format), ("count", &count)])
@@ -201,7 +201,7 @@ impl View<'_> {
         lines
     }
 
-    fn gate(&self) -> Value {
+    pub(super) fn gate(&self) -> Value {
         let gate = &self.review.gate;
         let decided = gate.fail_on.and(gate.decided);
         context! {
