@@ -9,14 +9,16 @@ use crate::rule::Language;
 
 mod arguments;
 mod explain;
+mod init;
 mod output;
+mod progress;
 mod provenance;
 mod review;
 mod rules;
 mod scaffold;
 mod trace;
 
-use arguments::{LanguageArguments, ReviewArguments, RulesCommand, SchemaKind};
+use arguments::{InitArguments, LanguageArguments, ReviewArguments, RulesCommand, SchemaKind};
 
 /// Exit code of a usage or configuration error, or an input that cannot be read.
 const USAGE: u8 = 2;
@@ -42,6 +44,8 @@ enum Command {
         #[command(subcommand)]
         command: RulesCommand,
     },
+    /// Begin: write plumbrule.yaml and a recipe for the pipeline
+    Init(InitArguments),
     /// Explain a rule: its claim, why it matters, how to fix it, its sources
     Explain {
         /// Id of a rule
@@ -88,6 +92,7 @@ fn run(command: Command) -> Ended {
     match command {
         Command::Review(arguments) => review::run(&arguments),
         Command::Rules { command } => rules::run(&command),
+        Command::Init(arguments) => init::run(&arguments),
         Command::Explain { rule, pack, language } => explain::run(&rule, &pack, language.language()),
         Command::Schema { kind } => output::print(&schema(kind)),
         Command::Completions { shell } => {

@@ -16,5 +16,5 @@ pub use document::{
     VerdictEntry,
 };
 pub use request::{GatePolicy, Phrases, Request};
-pub use stream::{Settings, Stream, Task, run};
+pub use stream::{Progress, Settings, Stream, Task, run};
 pub use worlds::{Judgement, Settled, judge};

@@ -33,7 +33,10 @@ fn the_pages_of_the_rules_are_those_that_they_make() {
     let (made, kept): (BTreeSet<_>, BTreeSet<_>) = (pages.keys().collect(), written.keys().collect());
     assert_eq!(made, kept, "PLUMBRULE_UPDATE=1 rewrites docs/rules");
     for (name, text) in &pages {
-        assert!(written.get(name) == Some(text), "docs/rules/{name} is old; PLUMBRULE_UPDATE=1 cargo test --test pages rewrites it");
+        assert!(
+            written.get(name) == Some(text),
+            "docs/rules/{name} is old; PLUMBRULE_UPDATE=1 cargo test --test pages rewrites it"
+        );
     }
 }
 

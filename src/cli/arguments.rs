@@ -169,6 +169,51 @@ pub(super) enum SchemaKind {
     Config,
 }
 
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    /// Folder of the repository
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(super) to: PathBuf,
+    /// Name of the workload [default: the folder's]
+    #[arg(long)]
+    pub(super) name: Option<String>,
+    /// Environment of the workload, such as production
+    #[arg(long)]
+    pub(super) environment: Option<String>,
+    /// Jurisdiction whose rules hold, or none
+    #[arg(long, value_name = "ID")]
+    pub(super) jurisdiction: Option<String>,
+    /// Severity from which findings stop the pipeline, or none [default: high]
+    #[arg(long, value_name = "SEVERITY")]
+    pub(super) fail_on: Option<String>,
+    /// Where templates or the cloud assembly lie [default: a usual folder that is there]
+    #[arg(long, value_name = "PATH")]
+    pub(super) templates: Option<String>,
+    /// File with the parameters of the stage that the pipeline deploys
+    #[arg(long, value_name = "FILE")]
+    pub(super) parameters: Option<String>,
+    /// Pipeline that the recipe is for [default: the one whose files are there]
+    #[arg(long, value_enum)]
+    pub(super) ci: Option<Pipeline>,
+    /// Ask nothing; take the defaults
+    #[arg(long)]
+    pub(super) yes: bool,
+    #[command(flatten)]
+    pub(super) language: LanguageArguments,
+}
+
+/// Pipelines that `init` writes a recipe for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Pipeline {
+    /// GitHub Actions
+    Github,
+    /// GitLab CI
+    Gitlab,
+    /// No recipe
+    None,
+}
+
 /// Commands on rules.
 #[derive(Debug, Subcommand)]
 pub(super) enum RulesCommand {

@@ -10,7 +10,7 @@ use super::Ended;
 use super::arguments::{Format, ReviewArguments, RuleArguments};
 use super::output::{self, note};
 use super::provenance::{Origin, as_of, provenance};
-use super::trace;
+use super::{progress, trace};
 use crate::config::{self, Config};
 use crate::finding::{Severity, Verdict};
 use crate::intake::{self, Intake, Options, SkipReason};
@@ -38,22 +38,7 @@ pub(super) fn run(arguments: &ReviewArguments) -> Ended {
         as_of,
         language,
     };
-    let designs: Vec<_> = intake.designs.iter().map(|r| (Arc::clone(&r.design), r.format)).collect();
-    let request = Request {
-        designs: &designs,
-        rulebook: &rulebook,
-        settings: &settings(arguments, &config, jurisdiction.as_ref()),
-        left_out,
-        skipped: skipped(&intake, Words::of(language)),
-        input_errors: input_errors(&intake, arguments, language),
-        gate: gate(arguments, &config)?,
-        workload: config.workload.name.clone().unwrap_or_default(),
-        language,
-        phrases: Words::of(language),
-        include_passes: arguments.write.include_passes || arguments.trace.is_some(),
-        provenance: provenance(&origin),
-    };
-    let review = build(&request);
+    let review = reviewed(arguments, &config, left_out, &origin)?;
     warn_of_unknown_parameters(arguments, &intake, Words::of(language));
     match wanted {
         Some(wanted) => trace::run(wanted, &review, language),
@@ -61,14 +46,36 @@ pub(super) fn run(arguments: &ReviewArguments) -> Ended {
     }
 }
 
-/// What rules may know besides the design.
-fn settings(arguments: &ReviewArguments, config: &Config, jurisdiction: Option<&Arc<Stack>>) -> Settings {
-    Settings {
+/// Runs the rules; a bar shows how far they are.
+fn reviewed(arguments: &ReviewArguments, config: &Config, left_out: Vec<LeftOut>, origin: &Origin<'_>) -> anyhow::Result<Review> {
+    let (intake, words) = (origin.intake, Words::of(origin.language));
+    let watched = progress::watcher(arguments.write.quiet);
+    let settings = Settings {
         context: config.context.json(),
         workload: config.workload.json(),
-        jurisdiction: jurisdiction.cloned(),
+        jurisdiction: origin.jurisdiction.cloned(),
+        progress: watched.as_ref().map(|(progress, _)| progress.clone()).unwrap_or_default(),
         jobs: arguments.jobs,
+    };
+    let designs: Vec<_> = intake.designs.iter().map(|r| (Arc::clone(&r.design), r.format)).collect();
+    let review = build(&Request {
+        designs: &designs,
+        rulebook: origin.rulebook,
+        settings: &settings,
+        left_out,
+        skipped: skipped(intake, words),
+        input_errors: input_errors(intake, arguments, origin.language),
+        gate: gate(arguments, config)?,
+        workload: config.workload.name.clone().unwrap_or_default(),
+        language: origin.language,
+        phrases: words,
+        include_passes: arguments.write.include_passes || arguments.trace.is_some(),
+        provenance: provenance(origin),
+    });
+    if let Some((_, bar)) = watched {
+        bar.finish_and_clear();
     }
+    Ok(review)
 }
 
 /// Writes what was asked for, and ends with the code of the first reason.

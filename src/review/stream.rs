@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::num::NonZeroUsize;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::frozen::{Frozen, freeze, thaw};
 use super::worlds::{Judgement, judge};
@@ -22,8 +23,49 @@ pub struct Settings {
     pub workload: serde_json::Value,
     /// The jurisdictions of the review.
     pub jurisdiction: Option<Arc<Stack>>,
+    /// Who wants to know how far the review is.
+    pub progress: Progress,
     /// Threads; as many as the machine has if not said.
     pub jobs: Option<NonZeroUsize>,
+}
+
+/// Who wants to know how far a review is.
+#[derive(Clone, Default)]
+pub struct Progress(Option<Arc<Watcher>>);
+
+/// Takes how many tasks are done, and of how many.
+type Watcher = dyn Fn(usize, usize) + Send + Sync;
+
+impl std::fmt::Debug for Progress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.0.is_some() { "Progress(watched)" } else { "Progress" })
+    }
+}
+
+impl Progress {
+    /// A watcher that is told now and then.
+    #[must_use]
+    pub fn new(watcher: Arc<Watcher>) -> Self {
+        Self(Some(watcher))
+    }
+}
+
+/// How many of all tasks are done, over all threads.
+struct Tally<'p> {
+    progress: &'p Progress,
+    done: AtomicUsize,
+    all: usize,
+}
+
+impl Tally<'_> {
+    /// Counts a task; the watcher is told of every hundredth.
+    fn step(&self) {
+        let Some(watcher) = &self.progress.0 else { return };
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        if done.is_multiple_of(100) || done == self.all {
+            watcher(done, self.all);
+        }
+    }
 }
 
 /// One rule on one resource.
@@ -54,11 +96,12 @@ const TASKS_PER_THREAD: usize = 400;
 pub fn run<'r>(designs: &[Arc<Design>], rulebook: &'r Rulebook, settings: &Settings) -> Stream<'r> {
     let tasks = tasks(designs, rulebook);
     let shares = shares(&tasks, threads(tasks.len(), settings));
+    let tally = Tally { progress: &settings.progress, done: AtomicUsize::new(0), all: tasks.len() };
+    let job = Job { tasks: &tasks, designs, settings, tally: &tally };
     let done: Vec<Done> = std::thread::scope(|scope| {
         let (own, others) = shares.split_first().map_or((&[][..], &[][..]), |(own, others)| (own.as_slice(), others));
-        let tasks = &tasks;
-        let workers: Vec<_> = others.iter().map(|share| scope.spawn(move || work(share, tasks, designs, settings))).collect();
-        let first = work(own, tasks, designs, settings);
+        let workers: Vec<_> = others.iter().map(|share| scope.spawn(move || job.work(share))).collect();
+        let first = job.work(own);
         std::iter::once(first).chain(workers.into_iter().map(|worker| worker.join().unwrap_or_default())).collect()
     });
     gather(tasks, done)
@@ -126,23 +169,41 @@ fn tasks<'r>(designs: &[Arc<Design>], rulebook: &'r Rulebook) -> Vec<Task<'r>> {
     tasks
 }
 
-fn work(share: &[usize], tasks: &[Task<'_>], designs: &[Arc<Design>], settings: &Settings) -> Done {
-    let own = || share.iter().filter_map(|at| Some((*at, tasks.get(*at)?)));
-    let mut seen = BTreeSet::new();
-    let rules: Vec<&Rule> = own().map(|(_, task)| task.rule).filter(|rule| seen.insert(&rule.id)).collect();
-    let mut workshop = Workshop::new(rules, settings.jurisdiction.as_ref());
-    let mut current: Option<(usize, Rc<Session>)> = None;
-    let mut done = Vec::with_capacity(share.len());
-    for (at, task) in own() {
-        let session = match &current {
-            Some((design, session)) if *design == task.design => Rc::clone(session),
-            _ => match designs.get(task.design) {
-                Some(design) => Session::new(Arc::clone(design), settings.context.clone(), settings.workload.clone()),
-                None => continue,
-            },
-        };
-        current = Some((task.design, Rc::clone(&session)));
-        done.push((at, judge(&mut workshop, task.rule, &session, task.subject).map(|judgement| judgement.map(freeze))));
+/// What all threads share.
+#[derive(Clone, Copy)]
+struct Job<'a> {
+    tasks: &'a [Task<'a>],
+    designs: &'a [Arc<Design>],
+    settings: &'a Settings,
+    tally: &'a Tally<'a>,
+}
+
+impl Job<'_> {
+    /// Does a share of the tasks with an engine of its own.
+    fn work(&self, share: &[usize]) -> Done {
+        let own = || share.iter().filter_map(|at| Some((*at, self.tasks.get(*at)?)));
+        let mut seen = BTreeSet::new();
+        let rules: Vec<&Rule> = own().map(|(_, task)| task.rule).filter(|rule| seen.insert(&rule.id)).collect();
+        let mut workshop = Workshop::new(rules, self.settings.jurisdiction.as_ref());
+        let mut current: Option<(usize, Rc<Session>)> = None;
+        let mut done = Vec::with_capacity(share.len());
+        for (at, task) in own() {
+            let session = match &current {
+                Some((design, session)) if *design == task.design => Rc::clone(session),
+                _ => match self.session(task) {
+                    Some(session) => session,
+                    None => continue,
+                },
+            };
+            current = Some((task.design, Rc::clone(&session)));
+            done.push((at, judge(&mut workshop, task.rule, &session, task.subject).map(|judgement| judgement.map(freeze))));
+            self.tally.step();
+        }
+        done
     }
-    done
+
+    fn session(&self, task: &Task<'_>) -> Option<Rc<Session>> {
+        let design = self.designs.get(task.design)?;
+        Some(Session::new(Arc::clone(design), self.settings.context.clone(), self.settings.workload.clone()))
+    }
 }

@@ -10,6 +10,7 @@ mod bad_input;
 mod codes;
 mod fingerprints;
 mod hostile;
+mod init;
 mod options;
 mod output;
 mod recognition;

@@ -119,3 +119,9 @@ fn the_list_as_json_holds_everything() {
         assert!(!first[key].is_null(), "{key}");
     }
 }
+
+#[test]
+fn the_web_service_as_markdown() {
+    let ran = review("examples/web-service --format markdown");
+    insta::assert_snapshot!(ran.out);
+}

@@ -93,10 +93,21 @@ fn a_role_carries_the_policies_of_its_function() {
     }
     assert!(managed.ends_with("'arn:aws:iam::111122223333:policy/own']"), "{managed}");
     let inline = property(&design, "WorkRole", "Policies");
+    let sending = |name: &str| {
+        format!(
+            "{{PolicyName: '{name}', PolicyDocument: {{Version: '2012-10-17', \
+             Statement: [{{Effect: 'Allow', Action: 'sqs:SendMessage', Resource: @Dead.Arn}}]}}}}"
+        )
+    };
     assert_eq!(
         inline,
-        "[{PolicyName: 'WorkRolePolicy2', PolicyDocument: ~transform AWS::Serverless-2016-10-31}, \
-         {PolicyName: 'WorkRolePolicy3', PolicyDocument: {Statement: [{Effect: 'Allow', Action: 's3:*', Resource: '*'}]}}]"
+        format!(
+            "[{{PolicyName: 'WorkRolePolicy2', PolicyDocument: ~transform AWS::Serverless-2016-10-31}}, \
+             {{PolicyName: 'WorkRolePolicy3', PolicyDocument: {{Statement: [{{Effect: 'Allow', Action: 's3:*', Resource: '*'}}]}}}}, \
+             {}, {}]",
+            sending("DeadLetterQueuePolicy"),
+            sending("WorkEventInvokeConfigOnFailureSQSPolicy")
+        )
     );
     assert!(property(&design, "WorkRole", "AssumeRolePolicyDocument").contains("lambda.amazonaws.com"));
 }

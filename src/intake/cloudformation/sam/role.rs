@@ -12,6 +12,14 @@ const BY_EVENT: &[(&str, &str)] = &[
     ("SQS", "service-role/AWSLambdaSQSQueueExecutionRole"),
 ];
 
+/// What a function must be allowed, by the type of the target that it sends to.
+const SENDING: &[(&str, &str)] = &[
+    ("EventBridge", "events:PutEvents"),
+    ("Lambda", "lambda:InvokeFunction"),
+    ("SNS", "sns:Publish"),
+    ("SQS", "sqs:SendMessage"),
+];
+
 impl Expansion {
     /// Adds the role of a function; gives the reference to it.
     pub(super) fn role(&mut self, origin: &Origin<'_>, tags: NodeIndex) -> NodeIndex {
@@ -64,7 +72,38 @@ impl Expansion {
                 None => inline.push(self.inline(origin, item, number)),
             }
         }
+        inline.extend(self.sending(origin));
         (managed, inline)
+    }
+
+    /// Policies that let the function send what failed, or succeeded, to where it is told.
+    fn sending(&mut self, origin: &Origin<'_>) -> Vec<NodeIndex> {
+        let mut policies = Vec::new();
+        if let Some(queue) = origin.get("DeadLetterQueue") {
+            policies.extend(self.send_to(origin.span, queue, "TargetArn", "DeadLetterQueuePolicy"));
+        }
+        let destinations = origin.get("EventInvokeConfig").and_then(|config| self.member(config, "DestinationConfig"));
+        for outcome in ["OnFailure", "OnSuccess"] {
+            if let Some(to) = destinations.and_then(|all| self.member(all, outcome)) {
+                let kind = self.member(to, "Type").and_then(|at| self.grown.tree.text(at)).unwrap_or_default();
+                let name = format!("{}EventInvokeConfig{outcome}{kind}Policy", origin.entry.key);
+                policies.extend(self.send_to(origin.span, to, "Destination", &name));
+            }
+        }
+        policies
+    }
+
+    /// A policy that allows sending to one target.
+    fn send_to(&mut self, span: Span, to: NodeIndex, key: &str, name: &str) -> Option<NodeIndex> {
+        let kind = self.member(to, "Type").and_then(|at| self.grown.tree.text(at))?;
+        let action = SENDING.iter().find(|(target, _)| *target == kind).map(|(_, action)| *action)?;
+        let target = self.member(to, key).unwrap_or_else(|| self.unknown(span));
+        let (effect, action) = (self.grown.text(span, "Allow"), self.grown.text(span, action));
+        let statement = self.grown.map(span, vec![("Effect", effect), ("Action", action), ("Resource", target)]);
+        let (version, name) = (self.grown.text(span, "2012-10-17"), self.grown.text(span, name));
+        let statements = self.grown.add(span, Kind::List(vec![statement]));
+        let document = self.grown.map(span, vec![("Version", version), ("Statement", statements)]);
+        Some(self.grown.map(span, vec![("PolicyName", name), ("PolicyDocument", document)]))
     }
 
     /// The policies that follow from what the function does.

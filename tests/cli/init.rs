@@ -1,0 +1,78 @@
+//! `init`, and what a pipeline does with what it writes.
+
+use assert_cmd::Command;
+
+use super::run::{BUCKET, Folder, Ran, command, ended};
+
+fn init(folder: &Folder, line: &str) -> Command {
+    let mut init = command();
+    init.current_dir(folder.path()).arg("init").args(line.split_whitespace());
+    init
+}
+
+fn run(folder: &Folder, line: &str) -> Ran {
+    ended(&mut init(folder, line))
+}
+
+#[test]
+fn the_written_configuration_is_one_that_a_review_takes() {
+    let folder = Folder::with(&[("templates/t.yaml", BUCKET), (".github/CODEOWNERS", "")]);
+    let ran =
+        run(&folder, "--yes --name orders --environment production --jurisdiction KR --fail-on medium --parameters prod.json");
+    assert_eq!((ran.code, ran.out.as_str()), (0, "Try it:\nplumbrule review templates --parameters prod.json\n"), "{}", ran.err);
+    assert_eq!(ran.err.lines().count(), 2, "each file is named: {}", ran.err);
+    let recipe = folder.read(".github/workflows/plumbrule.yml");
+    assert!(recipe.contains("plumbrule review templates --parameters prod.json \\\n"), "{recipe}");
+    let recipe: serde_json::Value = serde_yaml::from_str(&recipe).unwrap();
+    assert_eq!(recipe["jobs"]["review"]["steps"][2]["name"], "Review");
+    folder.write("prod.json", "[]");
+    let review = folder.json("templates --parameters prod.json --region ap-northeast-2");
+    assert_eq!(review["gate"]["fail_on"], "medium");
+    assert_eq!(review["provenance"]["jurisdiction"][0], "KR");
+    assert!(!review["provenance"]["configuration"].is_null());
+}
+
+#[test]
+fn what_a_repository_holds_decides_the_defaults() {
+    let folder = Folder::with(&[("cdk.out/t.yaml", BUCKET), (".gitlab-ci.yml", "")]);
+    let ran = run(&folder, "--yes");
+    assert!(ran.out.ends_with("plumbrule review cdk.out\n"), "{}", ran.out);
+    let recipe: serde_json::Value = serde_yaml::from_str(&folder.read(".gitlab-ci.plumbrule.yml")).unwrap();
+    assert_eq!(
+        recipe["plumbrule"]["script"][0],
+        "plumbrule review cdk.out --output markdown=review.md --output json=review.json"
+    );
+    let plain = Folder::with(&[]);
+    assert_eq!(run(&plain, "--yes").code, 0);
+    assert_eq!(plain.names().len(), 1, "only the configuration: {:?}", plain.names());
+}
+
+#[test]
+fn nothing_is_overwritten_and_no_answer_is_guessed_wrong() {
+    let folder = Folder::with(&[("plumbrule.yaml", "fail_on: low\n")]);
+    assert!(run(&folder, "--yes").complaint().contains("plumbrule.yaml exists already"));
+    assert_eq!(folder.read("plumbrule.yaml"), "fail_on: low\n");
+    let folder = Folder::with(&[(".github/workflows/plumbrule.yml", "own\n")]);
+    assert!(run(&folder, "--yes").complaint().contains("plumbrule.yml exists already"));
+    assert_eq!(folder.names().len(), 1, "neither file is written: {:?}", folder.names());
+    let folder = Folder::with(&[]);
+    for (line, complaint) in [
+        ("--yes --jurisdiction XX", "there is no jurisdiction `XX`; use none, "),
+        ("--yes --fail-on often", "`often` is no severity; use critical, high, medium, low, info, none"),
+        ("--yes --to nowhere", "there is no folder nowhere"),
+    ] {
+        assert!(run(&folder, line).complaint().contains(complaint), "{line}");
+    }
+}
+
+#[test]
+fn a_name_cannot_leave_its_place() {
+    let folder = Folder::with(&[]);
+    let mut command = init(&folder, "--yes --ci gitlab --name");
+    let ran = ended(command.arg("x\"\nfail_on: none # ").args(["--templates", "a b; rm -rf $HOME"]));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let configuration: serde_json::Value = serde_yaml::from_str(&folder.read("plumbrule.yaml")).unwrap();
+    assert_eq!(configuration["workload"]["name"], "x\"\nfail_on: none # ");
+    assert_eq!(configuration["fail_on"], "high");
+    assert!(folder.read(".gitlab-ci.plumbrule.yml").contains("plumbrule review 'a b; rm -rf $HOME' "));
+}
