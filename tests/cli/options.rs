@@ -177,3 +177,21 @@ fn the_language_changes_texts_and_nothing_else() {
     let messages: Vec<&serde_json::Value> = [&en, &ko, &ja].map(|review| &review["verdicts"][0]["message"]).to_vec();
     assert!(messages[0] != messages[1] && messages[1] != messages[2] && messages[0] != messages[2]);
 }
+
+#[test]
+fn a_requirement_that_holds_beside_one_that_fails_is_no_pass() {
+    // The listener names an old policy; of the patterns that it does not fit, each holds.
+    let template = "\
+Resources:
+  Listener:
+    Type: AWS::ElasticLoadBalancingV2::Listener
+    Properties:
+      Protocol: HTTPS
+      SslPolicy: ELBSecurityPolicy-2016-08
+      DefaultActions: [{Type: forward, TargetGroupArn: !ImportValue group}]
+      LoadBalancerArn: !ImportValue balancer
+";
+    let review = review_text(template, "--rule listener-refuses-old-tls");
+    let verdicts: Vec<&str> = review["verdicts"].as_array().unwrap().iter().map(|v| v["verdict"].as_str().unwrap()).collect();
+    assert!(!verdicts.is_empty() && verdicts.iter().all(|verdict| *verdict == "fail"), "{verdicts:?}");
+}
