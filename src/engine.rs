@@ -16,8 +16,10 @@ use crate::rule::{Rule, RuleId};
 use crate::value::Session;
 
 mod control;
+mod direct;
 mod errors;
 mod operators;
+mod paths;
 mod run;
 mod sandbox;
 mod statements;
@@ -56,7 +58,8 @@ impl Workshop {
         let mut engine = sandbox::engine(&constants);
         operators::register(&mut engine, &slot);
         statements::register(&mut engine, &slot);
-        let names: BTreeSet<&str> = rules.into_iter().flat_map(|rule| sandbox::property_names(&rule.script)).collect();
+        let scripts: Vec<String> = rules.into_iter().map(|rule| paths::joined(&rule.script)).collect();
+        let names: BTreeSet<&str> = scripts.iter().flat_map(|script| sandbox::property_names(script)).collect();
         operators::register_getters(&mut engine, names);
         // Words come last: the jurisdiction has properties of its own.
         vocabulary::register(&mut engine, &slot, jurisdiction);

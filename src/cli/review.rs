@@ -54,6 +54,7 @@ fn reviewed(arguments: &ReviewArguments, config: &Config, left_out: Vec<LeftOut>
         context: config.context.json(),
         workload: config.workload.json(),
         jurisdiction: origin.jurisdiction.cloned(),
+        include_passes: arguments.write.include_passes || arguments.trace.is_some(),
         progress: watched.as_ref().map(|(progress, _)| progress.clone()).unwrap_or_default(),
         jobs: arguments.jobs,
     };
@@ -69,13 +70,22 @@ fn reviewed(arguments: &ReviewArguments, config: &Config, left_out: Vec<LeftOut>
         workload: config.workload.name.clone().unwrap_or_default(),
         language: origin.language,
         phrases: words,
-        include_passes: arguments.write.include_passes || arguments.trace.is_some(),
+        include_passes: settings.include_passes,
+        include_reads: shows_reads(arguments)?,
         provenance: provenance(origin),
     });
     if let Some((_, bar)) = watched {
         bar.finish_and_clear();
     }
     Ok(review)
+}
+
+/// Whether anything that is written shows what rules read.
+fn shows_reads(arguments: &ReviewArguments) -> anyhow::Result<bool> {
+    let printed = (!arguments.write.quiet).then_some(arguments.write.format);
+    let written = output::targets(&arguments.write.output)?;
+    let mut formats = written.iter().map(|(format, _)| *format).chain(printed);
+    Ok(arguments.trace.is_some() || formats.any(|format| format == Format::Json))
 }
 
 /// Writes what was asked for, and ends with the code of the first reason.

@@ -194,11 +194,17 @@ pub(super) fn register_getters(engine: &mut Engine, names: BTreeSet<&str>) {
             engine.register_get("present", |value: &mut Value| truth(value.session(), value.present()));
             continue;
         }
-        let owned: ImmutableString = name.into();
-        engine.register_get(name, move |value: &mut Value| value.property(&owned));
+        let steps: Vec<Box<str>> = super::paths::names(name).map(Box::from).collect();
+        engine.register_get(name, move |value: &mut Value| follow(value, &steps));
     }
     engine.register_indexer_get(|value: &mut Value, index: INT| value.index(index).map_err(fault));
     engine.register_indexer_get(|value: &mut Value, name: ImmutableString| value.property(&name));
+}
+
+/// The value behind one or several properties in a row.
+fn follow(value: &Value, steps: &[Box<str>]) -> Value {
+    let (Some(first), rest) = (steps.first(), steps.get(1..).unwrap_or_default()) else { return value.clone() };
+    rest.iter().fold(value.property(first), |value, step| value.property(step))
 }
 
 /// An unknown that the rule itself declares.

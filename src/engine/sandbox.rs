@@ -149,12 +149,16 @@ fn limit(engine: &mut Engine) {
 
 /// Compiles a rule.
 pub(super) fn compile(engine: &Engine, rule: &Rule) -> Result<AST, EngineError> {
-    let mut ast = engine.compile(&rule.script).map_err(|e| EngineError::syntax(rule, &e))?;
+    compile_text(engine, rule, &super::paths::joined(&rule.script))
+}
+
+fn compile_text(engine: &Engine, rule: &Rule, script: &str) -> Result<AST, EngineError> {
+    let mut ast = engine.compile(script).map_err(|e| EngineError::syntax(rule, &e))?;
     ast.set_source(rule.origin.as_str());
     Ok(ast)
 }
 
-/// Compiles a rule without running it, for `rules validate`.
+/// Compiles a rule as it is written and without running it, for `rules validate`.
 ///
 /// # Errors
 /// The syntax error, with its place.
@@ -165,7 +169,7 @@ pub fn compile_alone(rule: &Rule) -> Result<AST, EngineError> {
     engine.set_optimization_level(rhai::OptimizationLevel::None);
     super::operators::register(&mut engine, &slot);
     super::statements::register(&mut engine, &slot);
-    compile(&engine, rule)
+    compile_text(&engine, rule, &rule.script)
 }
 
 fn constant(value: &serde_json::Value) -> Dynamic {

@@ -7,6 +7,7 @@ use rhai::{Dynamic, Engine, EvalAltResult, EvalContext, Expr, Expression, Immuta
 
 use super::Slot;
 use super::control::{Control, is_unknown_branch};
+use super::direct;
 use super::operators::{Answer, fault};
 use super::weight;
 use crate::value::{Argument, Cause, List, Member, Outcome, Place, Session, Truth, Value};
@@ -98,10 +99,14 @@ fn join(
 
 fn leaf(context: &mut EvalContext, expression: &Expr, session: &Rc<Session>) -> Answer<Judged> {
     session.record.borrow_mut().subject = None;
-    let truth = match context.eval_expression_tree(&Expression::from(expression)) {
-        Ok(result) => as_truth(&result)?,
-        Err(error) if is_unknown_branch(&error) => Truth::Unknown(session.last_unknown()),
-        Err(error) => return Err(error),
+    let shortcut = if session.is_reference.get() { None } else { direct::truth(context, expression, session) };
+    let truth = match shortcut {
+        Some(truth) => truth?,
+        None => match context.eval_expression_tree(&Expression::from(expression)) {
+            Ok(result) => as_truth(&result)?,
+            Err(error) if is_unknown_branch(&error) => Truth::Unknown(session.last_unknown()),
+            Err(error) => return Err(error),
+        },
     };
     let noted = session.record.borrow_mut().subject.take();
     let place = match (&truth, noted) {

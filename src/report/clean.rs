@@ -5,6 +5,9 @@
 /// Control characters become their pictures (`␛` for escape, `␊` for a new line), everything else becomes `U+FFFD`.
 #[must_use]
 pub fn clean(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
     text.chars().map(harmless).collect()
 }
 
@@ -12,6 +15,11 @@ pub fn clean(text: &str) -> String {
 #[must_use]
 pub fn clean_text(text: &str) -> String {
     text.lines().map(|line| clean_line(line) + "\n").collect()
+}
+
+/// Whether a text is all printable ASCII, as most are.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// A name, cleaned and cut where nobody reads on; CloudFormation takes logical ids of 255 letters, people write far shorter ones.
@@ -25,6 +33,9 @@ pub(crate) fn clean_name(name: &str) -> String {
 
 /// A line of a source; tabs stay, since they only indent.
 pub(crate) fn clean_line(line: &str) -> String {
+    if is_plain(line) {
+        return line.to_owned();
+    }
     line.chars().map(|c| if c == '\t' { c } else { harmless(c) }).collect()
 }
 

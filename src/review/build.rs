@@ -35,6 +35,7 @@ fn entries(request: &Request<'_>, stream: &Stream<'_>) -> Vec<VerdictEntry> {
             phrases: request.phrases,
             workload: &request.workload,
             include_passes: request.include_passes,
+            include_reads: request.include_reads,
             shared_keys: &shared_keys,
         };
         entries.extend(writer.entries(task, judgement));

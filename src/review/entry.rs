@@ -37,6 +37,7 @@ pub(super) struct Writer<'a> {
     pub(super) phrases: &'a dyn Phrases,
     pub(super) workload: &'a str,
     pub(super) include_passes: bool,
+    pub(super) include_reads: bool,
     /// Keys of resources that occur more than once, with the file that tells them apart.
     pub(super) shared_keys: &'a std::collections::BTreeSet<String>,
 }
@@ -243,6 +244,9 @@ impl Writer<'_> {
     }
 
     fn reads(&self, rule: &Rule, judgement: &Judgement) -> Vec<ReadEntry> {
+        if !self.include_reads {
+            return Vec::new();
+        }
         let hide = |read: ReadEntry| if rule.metadata.conceals { ReadEntry { value: None, ..read } } else { read };
         judgement.reads.iter().map(|read| hide(self.read(read))).collect()
     }

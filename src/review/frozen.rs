@@ -38,7 +38,11 @@ enum FrozenRead {
     Referrers(String, String),
 }
 
-pub(super) fn freeze(judgement: Judgement) -> Frozen {
+/// What can leave the thread; of what nobody will be told, the verdict and what it rests on.
+pub(super) fn freeze(judgement: Judgement, is_told: bool) -> Frozen {
+    if !is_told {
+        return Frozen { verdict: judgement.verdict, settled: Vec::new(), reads: Vec::new(), assumed: judgement.assumed };
+    }
     Frozen {
         verdict: judgement.verdict,
         settled: judgement.settled.into_iter().map(freeze_settled).collect(),

@@ -10,6 +10,7 @@ use super::frozen::{Frozen, freeze, thaw};
 use super::worlds::{Judgement, judge};
 use crate::design::{Design, ResourceId};
 use crate::engine::{EngineError, Workshop};
+use crate::finding::Verdict;
 use crate::jurisdiction::Stack;
 use crate::rule::{Rule, RuleId, Rulebook};
 use crate::value::Session;
@@ -23,6 +24,8 @@ pub struct Settings {
     pub workload: serde_json::Value,
     /// The jurisdictions of the review.
     pub jurisdiction: Option<Arc<Stack>>,
+    /// Whether passes are written down too.
+    pub include_passes: bool,
     /// Who wants to know how far the review is.
     pub progress: Progress,
     /// Threads; as many as the machine has if not said.
@@ -196,10 +199,17 @@ impl Job<'_> {
                 },
             };
             current = Some((task.design, Rc::clone(&session)));
-            done.push((at, judge(&mut workshop, task.rule, &session, task.subject).map(|judgement| judgement.map(freeze))));
+            let judged = judge(&mut workshop, task.rule, &session, task.subject);
+            done.push((at, judged.map(|judgement| judgement.map(|judgement| self.freeze(judgement)))));
             self.tally.step();
         }
         done
+    }
+
+    fn freeze(&self, judgement: Judgement) -> Frozen {
+        let holds = matches!(judgement.verdict, Verdict::Pass | Verdict::NotApplicable);
+        let is_told = self.settings.include_passes || !holds;
+        freeze(judgement, is_told)
     }
 
     fn session(&self, task: &Task<'_>) -> Option<Rc<Session>> {

@@ -1,7 +1,7 @@
 //! One check of one resource in one world: what it read and what it found.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -11,8 +11,11 @@ use crate::design::{AssumptionId, Design, NodeId, ParameterId, Reason, ResourceI
 /// Work that one check may have done outside the script: members looked at, characters compared and written.
 pub const MAX_WORK: usize = 1_000_000;
 
+/// Reads that are looked through one by one.
+const FEW: usize = 24;
+
 /// Something that a rule asked for.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Read {
     /// A node.
     Node(NodeId),
@@ -71,8 +74,8 @@ pub struct Record {
     pub outcomes: Vec<Outcome>,
     /// The list members the rule stands in.
     pub elements: Vec<Place>,
-    /// The same reads, for the question whether one is among them.
-    seen: BTreeSet<Read>,
+    /// The same reads where they are many, for the question whether one is among them.
+    seen: HashSet<Read>,
     /// How many list members were walked.
     pub steps: usize,
     /// Work done outside the script.
@@ -96,6 +99,8 @@ pub struct Session {
     pub workload: Rc<serde_json::Value>,
     /// The resource under review; the first of the design before any check runs.
     pub subject: Cell<Option<ResourceId>>,
+    /// Everything is left to Rhai: the reference that shortcuts of the engine are held against.
+    pub is_reference: Cell<bool>,
     pub(crate) indexes: super::index::Indexes,
 }
 
@@ -110,6 +115,7 @@ impl Session {
             context: Rc::new(context),
             workload: Rc::new(workload),
             subject: Cell::new(None),
+            is_reference: Cell::new(false),
             indexes: super::index::Indexes::default(),
         })
     }
@@ -146,7 +152,17 @@ impl Session {
 
     /// Notes a read.
     pub fn note(&self, read: Read) {
-        let mut record = self.record.borrow_mut();
+        let record = &mut *self.record.borrow_mut();
+        // Most checks read a handful of places, and looking through those takes less than keeping a set.
+        if record.reads.len() < FEW {
+            if !record.reads.contains(&read) {
+                record.reads.push(read);
+            }
+            return;
+        }
+        if record.seen.is_empty() {
+            record.seen.extend(record.reads.iter().cloned());
+        }
         if record.seen.insert(read.clone()) {
             record.reads.push(read);
         }

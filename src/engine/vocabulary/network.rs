@@ -3,21 +3,43 @@
 use std::str::FromStr;
 
 use ipnet::IpNet;
-use rhai::{Dynamic, Engine};
+use rhai::Engine;
 
 use super::{question, question_of};
 use crate::design::{Reason, Unknown};
-use crate::engine::operators::{Answer, fault, truth};
+use crate::engine::operators::fault;
 use crate::value::{Order, RuleFault, Truth, Value, View};
 
 pub(super) fn register(engine: &mut Engine) {
     question(engine, "is_any_address", |value| is_any_address(value).map_err(fault));
     question_of(engine, "within", |value, outer| within(value, outer).map_err(fault));
     engine.register_fn("address_count", |value: Value| address_count(&value).map_err(fault));
-    engine.register_fn("opens_port", |rule: Value, port: Dynamic| -> Answer<Dynamic> {
-        let port = crate::engine::operators::lift(rule.session(), port)?;
-        Ok(truth(rule.session(), opens_port(&rule, &port).map_err(fault)?))
-    });
+    question_of(engine, "opens_port", |rule, port| opens_port(rule, port).map_err(fault));
+    question_of(engine, "opens_any_port", |rule, ports| opens_any_port(rule, ports).map_err(fault));
+    question_of(engine, "opens_to_all", |rule, ports| opens_to_all(rule, ports).map_err(fault));
+}
+
+/// The same for several ports: whether at least one is held.
+fn opens_any_port(rule: &Value, ports: &Value) -> Result<Truth, RuleFault> {
+    let ports = ports.members()?;
+    let mut opens = ports.rest();
+    for port in &ports.members {
+        opens = opens.or(port.surely().and(opens_port(rule, &port.value)?));
+        if opens == Truth::True {
+            break;
+        }
+    }
+    Ok(opens)
+}
+
+/// Whether a security-group rule opens at least one of some ports to every address. Most rules name an address range or a
+/// group, and of those nothing else has to be asked.
+fn opens_to_all(rule: &Value, ports: &Value) -> Result<Truth, RuleFault> {
+    let anywhere = is_any_address(&rule.property("CidrIp"))?.or(is_any_address(&rule.property("CidrIpv6"))?);
+    if anywhere == Truth::False {
+        return Ok(anywhere);
+    }
+    Ok(anywhere.and(opens_any_port(rule, ports)?))
 }
 
 /// A CIDR, or why it is none.

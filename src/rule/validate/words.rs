@@ -67,6 +67,8 @@ const METHODS: &[(&str, Gives)] = &[
     ("is_any_address", Gives::Boolean),
     ("within", Gives::Boolean),
     ("address_count", Gives::Number),
+    ("opens_to_all", Gives::Boolean),
+    ("opens_any_port", Gives::Boolean),
     ("opens_port", Gives::Boolean),
     ("allows_backup", Gives::Boolean),
     ("allowed", Gives::Texts),
