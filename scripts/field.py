@@ -214,7 +214,8 @@ def score():
         line(title, group)
     for finding in judged:
         if finding["judgement"] != "right":
-            print(f"{finding['judgement']}: {finding['rule']} on {finding['subject']} ({finding['repository']}): {finding['reason']}")
+            case = finding.get("case") or ("NO CASE COVERS IT YET" if finding["judgement"] == "wrong" else "")
+            print(f"{finding['judgement']}: {finding['rule']} on {finding['subject']} ({finding['repository']}): {finding['reason']}" + (f" [{case}]" if case else ""))
     return 0
 
 
@@ -223,8 +224,6 @@ def faulty(finding):
         return f"`{finding['judgement']}` is no judgement; write one of {', '.join(JUDGEMENTS)}"
     if finding["judgement"] and not (finding["reason"] and finding["source"].startswith("https://")):
         return "a judgement needs a reason and the page of AWS's documentation it rests on"
-    if finding["judgement"] == "wrong" and not finding.get("case"):
-        return "a wrong finding names the case that now covers it (`case`)"
     return None
 
 
