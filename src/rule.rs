@@ -41,6 +41,23 @@ impl fmt::Display for RuleId {
     }
 }
 
+/// The packs in the order in which they are shown: the framework's pillars, then ours.
+const PACKS: [&str; 8] = [
+    "operational-excellence",
+    "security",
+    "reliability",
+    "performance-efficiency",
+    "cost-optimization",
+    "sustainability",
+    "gpu",
+    "sovereignty",
+];
+
+/// Where a pack is shown; those of other people come last.
+pub(crate) fn pack_place(pack: &str) -> usize {
+    PACKS.iter().position(|known| *known == pack).unwrap_or(PACKS.len())
+}
+
 /// A rule: one claim about the good state, the script that tests it, and what to say where it does not hold.
 #[derive(Clone, Debug)]
 pub struct Rule {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::arguments::{ListFormat, PackArguments, RulesCommand};
 use super::{Ended, explain, output, scaffold};
-use crate::rule::{Language, Rule, Rulebook};
+use crate::rule::{Language, Rule, Rulebook, pack_place};
 use crate::rule_test::{self, Report};
 
 pub(super) fn run(command: &RulesCommand) -> Ended {
@@ -50,10 +50,8 @@ fn list(pack: &PackArguments, language: Language, format: ListFormat) -> Ended {
 
 /// The packs, pillars in the framework's order, then the others.
 fn packs(rulebook: &Rulebook) -> Vec<&str> {
-    const PILLARS: [&str; 6] =
-        ["operational-excellence", "security", "reliability", "performance-efficiency", "cost-optimization", "sustainability"];
     let mut packs: Vec<&str> = rulebook.rules().map(|rule| rule.pack.as_str()).collect();
-    packs.sort_by_key(|pack| (PILLARS.iter().position(|p| p == pack).unwrap_or(PILLARS.len()), *pack));
+    packs.sort_by_key(|pack| (pack_place(pack), *pack));
     packs.dedup();
     packs
 }

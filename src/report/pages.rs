@@ -8,19 +8,7 @@ use minijinja::{Environment, Value, context};
 use super::words::Words;
 use crate::embedded;
 use crate::framework;
-use crate::rule::{Language, Rule, Rulebook, Strength};
-
-/// Packs in the order of the framework, then the others.
-const PACKS: [&str; 8] = [
-    "operational-excellence",
-    "security",
-    "reliability",
-    "performance-efficiency",
-    "cost-optimization",
-    "sustainability",
-    "gpu",
-    "sovereignty",
-];
+use crate::rule::{Language, Rule, Rulebook, Strength, pack_place};
 
 /// The pages by file name.
 ///
@@ -120,8 +108,7 @@ fn group(name: String, about: &str, rules: &[&Rule]) -> Value {
 fn by_pack(rulebook: &Rulebook) -> Value {
     let mut packs: BTreeMap<(usize, &str), Vec<&Rule>> = BTreeMap::new();
     for rule in rulebook.rules() {
-        let place = PACKS.iter().position(|pack| *pack == rule.pack).unwrap_or(PACKS.len());
-        packs.entry((place, &rule.pack)).or_default().push(rule);
+        packs.entry((pack_place(&rule.pack), &rule.pack)).or_default().push(rule);
     }
     let groups: Vec<Value> =
         packs.iter().map(|((_, pack), rules)| group(format!("{} ({})", pack_name(pack), rules.len()), "", rules)).collect();

@@ -7,7 +7,8 @@ use super::text::TextOptions;
 use super::words::{Words, grouped};
 use super::{clean, frame};
 use crate::finding::{Severity, Verdict};
-use crate::review::document::{Counts, OpenQuestion, OutcomeKind, OutcomeReason, Review};
+use crate::review::document::{Counts, Coverage, OpenQuestion, OutcomeKind, OutcomeReason, Review};
+use crate::rule::pack_place;
 
 /// Open questions that are shown.
 const QUESTIONS: usize = 10;
@@ -15,17 +16,6 @@ const QUESTIONS: usize = 10;
 const ROWS: usize = 20;
 /// Space between columns.
 const GAP: &str = "  ";
-/// The packs in the order of the framework, then ours.
-const PACKS: [&str; 8] = [
-    "operational-excellence",
-    "security",
-    "reliability",
-    "performance-efficiency",
-    "cost-optimization",
-    "sustainability",
-    "gpu",
-    "sovereignty",
-];
 
 /// Where a column's cells stand.
 #[derive(Clone, Copy, PartialEq)]
@@ -73,9 +63,7 @@ pub(crate) fn summary(review: &Review, options: &TextOptions) -> Vec<Vec<String>
     let words = Words::of(options.language);
     let coverage = &review.coverage;
     let mut rows = vec![head(words, "column.pack")];
-    let known = PACKS.iter().filter_map(|pack| coverage.by_pack.get_key_value(*pack));
-    let others = coverage.by_pack.iter().filter(|(pack, _)| !PACKS.contains(&pack.as_str()));
-    rows.extend(known.chain(others).map(|(pack, counts)| counted(plain(pack_name(words, pack)), counts)));
+    rows.extend(by_pack(coverage, words));
     rows.push(counted(plain(words.line("column.total")), &coverage.total));
     let first = rows.len();
     rows.push(head(words, "column.severity"));
@@ -90,12 +78,17 @@ pub(crate) fn summary(review: &Review, options: &TextOptions) -> Vec<Vec<String>
     vec![lines, second].into_iter().filter(|lines| lines.len() > 1).collect()
 }
 
+/// A row for each pack, in the order in which packs are shown.
+fn by_pack<'a>(coverage: &'a Coverage, words: &'a Words) -> impl Iterator<Item = Vec<Cell>> + 'a {
+    let mut packs: Vec<_> = coverage.by_pack.iter().collect();
+    packs.sort_by_key(|(pack, _)| pack_place(pack));
+    packs.into_iter().map(|(pack, counts)| counted(plain(pack_name(words, pack)), counts))
+}
+
 /// Verdicts by pack as plain cells, the head first and all rules last.
 pub(crate) fn rows(review: &Review, words: &Words) -> Vec<Vec<String>> {
     let coverage = &review.coverage;
-    let known = PACKS.iter().filter_map(|pack| coverage.by_pack.get_key_value(*pack));
-    let others = coverage.by_pack.iter().filter(|(pack, _)| !PACKS.contains(&pack.as_str()));
-    let packs = known.chain(others).map(|(pack, counts)| counted(plain(pack_name(words, pack)), counts));
+    let packs = by_pack(coverage, words);
     let total = counted(plain(words.line("column.total")), &coverage.total);
     let all = std::iter::once(head(words, "column.pack")).chain(packs).chain([total]);
     all.map(|row| row.into_iter().map(|cell| cell.text).collect()).collect()
