@@ -3,8 +3,14 @@
 //! The mark is as long as the dot, so every place in a script stays where it was. No property of CloudFormation has an
 //! underscore in its name.
 
+/// What could be taken for the begin of a text or hide its end; scripts with it are left as they are.
+const MISLEADING: [&str; 3] = ["/*", "'\"'", "#\""];
+
 /// The script with one mark for each dot between two properties.
 pub(super) fn joined(script: &str) -> String {
+    if MISLEADING.iter().any(|mark| script.contains(mark)) {
+        return script.to_owned();
+    }
     let mut bytes = script.as_bytes().to_vec();
     let mut at = 0;
     while let Some(byte) = bytes.get(at).copied() {
@@ -78,6 +84,9 @@ mod tests {
             ("`${a.B.C}` + a.B.C", "`${a.B.C}` + a.B_C"),
             ("\"\\\".A.B\" + a.B.C", "\"\\\".A.B\" + a.B_C"),
             ("1.5 + x.region", "1.5 + x.region"),
+            ("/* 5\" */ a.B == \"x.Y.Z\"", "/* 5\" */ a.B == \"x.Y.Z\""),
+            ("a.B == '\"' | a.B == \"x.Y.Z\"", "a.B == '\"' | a.B == \"x.Y.Z\""),
+            ("a.B == #\"\\\"# | a.B == \"x.Y.Z\"", "a.B == #\"\\\"# | a.B == \"x.Y.Z\""),
         ] {
             assert_eq!(joined(script), expected);
         }
