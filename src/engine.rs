@@ -1,31 +1,33 @@
-//! The Rhai surroundings in which a `check` runs.
+//! The surroundings in which a `check` runs.
 //!
-//! One [`Workshop`] a worker thread: it holds an engine without `sync`, the compiled rules, and the words of
+//! One [`Workshop`] a worker thread: it holds the rules that it has read, as programs or compiled by Rhai, and the words of
 //! `docs/rule-language.md`. The engine knows no input format and no output format.
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
-
-use rhai::Engine;
 
 use crate::design::{ResourceId, World};
 use crate::jurisdiction::Stack;
 use crate::rule::{Rule, RuleId};
 use crate::value::Session;
 
+mod closures;
 mod control;
-mod direct;
 mod errors;
+mod interpreter;
+mod machine;
+mod operand;
 mod operators;
-mod paths;
+mod program;
 mod run;
 mod sandbox;
 mod statements;
 mod validate;
 mod vocabulary;
 mod weight;
+mod words;
 
 pub use errors::EngineError;
 pub use run::Checked;
@@ -35,35 +37,26 @@ pub use validate::validate;
 /// The session of the check that is running, for words that have no value to start from.
 pub(crate) type Slot = Rc<RefCell<Option<Rc<Session>>>>;
 
-/// An engine with compiled rules, for one thread.
+/// What runs rules, for one thread.
 pub struct Workshop {
-    engine: Engine,
-    slot: Slot,
-    constants: sandbox::Constants,
-    scripts: HashMap<RuleId, run::Script>,
+    words: words::Words,
+    /// The rules as programs; nothing for those that only Rhai understands.
+    programs: HashMap<RuleId, Option<program::Program>>,
+    /// Made when the first rule needs it.
+    interpreter: Option<interpreter::Interpreter>,
 }
 
 impl std::fmt::Debug for Workshop {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Workshop").field("rules", &self.scripts.len()).finish_non_exhaustive()
+        f.debug_struct("Workshop").field("rules", &self.programs.len()).finish_non_exhaustive()
     }
 }
 
 impl Workshop {
-    /// An engine whose values have a getter for each property name that the rules mention.
+    /// A workshop with the words of the rule language, and those of a jurisdiction if there is one.
     #[must_use]
-    pub fn new<'r>(rules: impl IntoIterator<Item = &'r Rule>, jurisdiction: Option<&Arc<Stack>>) -> Self {
-        let slot = Slot::default();
-        let constants = sandbox::Constants::default();
-        let mut engine = sandbox::engine(&constants);
-        operators::register(&mut engine, &slot);
-        statements::register(&mut engine, &slot);
-        let scripts: Vec<String> = rules.into_iter().map(|rule| paths::joined(&rule.script)).collect();
-        let names: BTreeSet<&str> = scripts.iter().flat_map(|script| sandbox::property_names(script)).collect();
-        operators::register_getters(&mut engine, names);
-        // Words come last: the jurisdiction has properties of its own.
-        vocabulary::register(&mut engine, &slot, jurisdiction);
-        Self { engine, slot, constants, scripts: HashMap::new() }
+    pub fn new(jurisdiction: Option<&Arc<Stack>>) -> Self {
+        Self { words: vocabulary::words(jurisdiction), programs: HashMap::new(), interpreter: None }
     }
 
     /// Runs a rule on a resource (or on the design) in a world.
@@ -77,14 +70,23 @@ impl Workshop {
         subject: Option<ResourceId>,
         world: World,
     ) -> Result<Checked, EngineError> {
-        if !self.scripts.contains_key(&rule.id) {
-            let script = run::Script::new(sandbox::compile(&self.engine, rule)?);
-            self.scripts.insert(rule.id.clone(), script);
+        if !session.is_reference.get() {
+            if !self.programs.contains_key(&rule.id) {
+                self.programs.insert(rule.id.clone(), program::read(rule, &self.words));
+            }
+            let program = self.programs.get(&rule.id).and_then(Option::as_ref);
+            let checked = program.and_then(|program| run::by_program(program, rule, session, subject, world.clone()));
+            if let Some(checked) = checked {
+                return checked;
+            }
         }
-        let Some(script) = self.scripts.get_mut(&rule.id) else { return Err(EngineError::internal(rule)) };
-        sandbox::set_constants(&self.constants, rule);
-        session.enter(world, subject);
-        *self.slot.borrow_mut() = Some(Rc::clone(session));
-        run::check(&self.engine, script, rule, session, subject)
+        let interpreter = self.interpreter.get_or_insert_with(|| interpreter::Interpreter::new(&self.words));
+        run::in_rhai(interpreter, rule, session, subject, world)
+    }
+
+    /// Whether a rule runs as a program, without Rhai.
+    #[must_use]
+    pub fn understands(&self, rule: &Rule) -> bool {
+        program::read(rule, &self.words).is_some()
     }
 }

@@ -130,7 +130,7 @@ impl Prepared {
 /// # Errors
 /// If the rule is wrong.
 pub fn judge_all(rule: &Rule, prepared: &Prepared) -> Result<Vec<(ResourceId, Judgement)>, EngineError> {
-    let mut workshop = Workshop::new([rule], prepared.jurisdiction.as_ref());
+    let mut workshop = Workshop::new(prepared.jurisdiction.as_ref());
     judge_with(&mut workshop, rule, prepared)
 }
 

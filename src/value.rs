@@ -139,6 +139,12 @@ impl Value {
         Self { session: Rc::clone(session), form: Form::Table(json, stated_in.map(Rc::from)) }
     }
 
+    /// A text that a script holds.
+    #[must_use]
+    pub fn of_script(session: &Rc<Session>, text: Rc<str>) -> Self {
+        Self { session: Rc::clone(session), form: Form::Text(text, Place::Nowhere) }
+    }
+
     /// The same session, another form.
     pub(crate) fn with(&self, form: Form) -> Self {
         Self { session: Rc::clone(&self.session), form }

@@ -52,7 +52,7 @@ fn rule(folder: &Path, script: &Path) -> Rule {
 fn run(rule: &Rule, prepared: &Prepared) -> (Option<String>, usize) {
     let session = prepared.session();
     let subject = prepared.design.resources().find(|(_, resource)| resource.id == "Big").map(|(id, _)| id);
-    let ended = Workshop::new([rule], None).check(rule, &session, subject, World::default());
+    let ended = Workshop::new(None).check(rule, &session, subject, World::default());
     let work = session.record.borrow().work;
     (ended.err().map(|error| error.message), work)
 }

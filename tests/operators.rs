@@ -62,7 +62,7 @@ impl Bench {
     fn new() -> Self {
         let mut pattern = Rulebook::builtin().unwrap().rules().next().unwrap().clone();
         pattern.script = OPERANDS.iter().map(|(_, read)| format!("{read}\n")).collect::<Vec<_>>().concat();
-        Self { prepared: design(), workshop: Workshop::new([&pattern], None), pattern, count: 0 }
+        Self { prepared: design(), workshop: Workshop::new(None), pattern, count: 0 }
     }
 
     /// The verdict of a body, and what its variable `x` holds; nothing if it ends in a rule error.

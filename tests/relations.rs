@@ -35,7 +35,7 @@ fn verdict(prepared: &Prepared, script: &str) -> Verdict {
     rulebook.add_folder(folder.path()).unwrap();
     let rule = rulebook.rules().next().unwrap();
     let subject = prepared.subjects(rule).next();
-    Workshop::new([rule], None).check(rule, &prepared.session(), subject, World::default()).unwrap().verdict
+    Workshop::new(None).check(rule, &prepared.session(), subject, World::default()).unwrap().verdict
 }
 
 const MOUNTS: &str =

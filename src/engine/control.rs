@@ -13,6 +13,8 @@ pub(crate) enum Control {
     NotApplicable,
     /// `applies when` cannot be decided.
     Undecided(Rc<Cause>),
+    /// A branch hangs on an unknown value.
+    UnknownBranch,
 }
 
 impl Control {
@@ -26,7 +28,7 @@ impl Control {
     pub(crate) fn of(error: &EvalAltResult) -> Option<Self> {
         match error.unwrap_inner() {
             EvalAltResult::ErrorRuntime(payload, _) => payload.clone().try_cast::<Self>(),
-            _ => None,
+            _ => is_unknown_branch(error).then_some(Self::UnknownBranch),
         }
     }
 }

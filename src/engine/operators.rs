@@ -1,63 +1,17 @@
 //! Registers every operator for values against every type, both ways round.
 
-use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use rhai::{Array, Dynamic, Engine, EvalAltResult, FLOAT, INT, ImmutableString};
 
 use super::Slot;
+use super::operand::{Answer, Operand, fault, lift};
 use crate::design::{Reason, Unknown};
-use crate::value::{List, Operation, Order, Place, RuleFault, Session, Truth, Value};
+use crate::value::{Operation, Order, RuleFault, Session, Truth, Value};
 
-pub(super) type Answer<T> = Result<T, Box<EvalAltResult>>;
-
-/// A fault of the rule as Rhai's error; Rhai adds the position.
-#[expect(
-    clippy::needless_pass_by_value,
-    clippy::unnecessary_box_returns,
-    reason = "used as a function in map_err; Rhai takes its errors boxed"
-)]
-pub(super) fn fault(error: RuleFault) -> Box<EvalAltResult> {
-    error.to_string().into()
-}
-
-/// A truth as a rule sees it: a boolean, or an unknown value.
-pub(super) fn truth(session: &std::rc::Rc<Session>, truth: Truth) -> Dynamic {
-    match truth {
-        Truth::True => Dynamic::TRUE,
-        Truth::False => Dynamic::FALSE,
-        Truth::Unknown(cause) => {
-            session.note_unknown(&cause);
-            Dynamic::from(Value::design(session).truth(Truth::Unknown(cause)))
-        }
-    }
-}
-
-/// A literal of a script as a value of a session.
-pub(super) fn lift(session: &std::rc::Rc<Session>, literal: Dynamic) -> Answer<Value> {
-    if let Some(value) = literal.read_lock::<Value>() {
-        return Ok(value.clone());
-    }
-    let base = Value::design(session);
-    if let Ok(truth) = literal.as_bool() {
-        return Ok(base.new_boolean(truth));
-    }
-    #[expect(clippy::cast_precision_loss, reason = "numbers of rules are far below 2^52")]
-    if let Ok(integer) = literal.as_int() {
-        return Ok(base.new_number(integer as f64));
-    }
-    if let Ok(number) = literal.as_float() {
-        return Ok(base.new_number(number));
-    }
-    if literal.is_array() {
-        let items = literal.into_array().unwrap_or_default();
-        let values = items.into_iter().map(|item| lift(session, item)).collect::<Answer<Vec<_>>>()?;
-        return Ok(base.list(List::closed(values, Place::Nowhere)));
-    }
-    let type_name = literal.type_name();
-    literal
-        .into_immutable_string()
-        .map(|text| base.new_text(&text))
-        .map_err(|_| format!("a value cannot meet {type_name}").into())
+/// A truth as Rhai sees it: a boolean, or an unknown value.
+fn truth(session: &Rc<Session>, truth: Truth) -> Dynamic {
+    Operand::of_truth(session, truth).for_rhai()
 }
 
 type Binary = fn(&Value, &Value) -> Result<Truth, RuleFault>;
@@ -94,6 +48,11 @@ pub(super) fn register(engine: &mut Engine, slot: &Slot) {
     unary(engine);
     membership(engine);
     literals(engine, slot);
+    steps(engine);
+    let current = Rc::clone(slot);
+    engine.register_fn("undecided", move |key: &str| -> Answer<Value> {
+        Ok(undecided(&super::statements::running(&current)?, key))
+    });
 }
 
 /// Registers a function of two operands for (value, value), (value, anything) and (anything, value).
@@ -107,12 +66,12 @@ fn binary(engine: &mut Engine, name: &str, apply: impl Fn(&Value, &Value) -> Ans
     exact::<Array>(engine, name, &apply);
     // Rhai joins a text with anything; a text and a value are typed closer than that.
     let right = apply.clone();
-    engine.register_fn(name, move |a: Value, b: ImmutableString| right(&a, &lift(a.session(), b.into())?));
+    engine.register_fn(name, move |a: Value, b: ImmutableString| right(&a, &lift(a.session(), &b.into())?));
     let left = apply.clone();
-    engine.register_fn(name, move |a: ImmutableString, b: Value| left(&lift(b.session(), a.into())?, &b));
+    engine.register_fn(name, move |a: ImmutableString, b: Value| left(&lift(b.session(), &a.into())?, &b));
     let right = apply.clone();
-    engine.register_fn(name, move |a: Value, b: Dynamic| right(&a, &lift(a.session(), b)?));
-    engine.register_fn(name, move |a: Dynamic, b: Value| apply(&lift(b.session(), a)?, &b));
+    engine.register_fn(name, move |a: Value, b: Dynamic| right(&a, &lift(a.session(), &b)?));
+    engine.register_fn(name, move |a: Dynamic, b: Value| apply(&lift(b.session(), &a)?, &b));
 }
 
 /// Registers a function of a value and a literal of one type, both ways round.
@@ -122,9 +81,9 @@ fn exact<T: Into<Dynamic> + Clone + 'static>(
     apply: &(impl Fn(&Value, &Value) -> Answer<Dynamic> + Clone + 'static),
 ) {
     let right = apply.clone();
-    engine.register_fn(name, move |a: Value, b: T| right(&a, &lift(a.session(), b.into())?));
+    engine.register_fn(name, move |a: Value, b: T| right(&a, &lift(a.session(), &b.into())?));
     let left = apply.clone();
-    engine.register_fn(name, move |a: T, b: Value| left(&lift(b.session(), a.into())?, &b));
+    engine.register_fn(name, move |a: T, b: Value| left(&lift(b.session(), &a.into())?, &b));
 }
 
 fn unary(engine: &mut Engine) {
@@ -140,22 +99,22 @@ fn membership(engine: &mut Engine) {
         Ok::<_, Box<EvalAltResult>>(truth(list.session(), list.contains(&item).map_err(fault)?))
     });
     engine.register_fn("contains", |list: Value, item: Dynamic| {
-        let item = lift(list.session(), item)?;
+        let item = lift(list.session(), &item)?;
         Ok::<_, Box<EvalAltResult>>(truth(list.session(), list.contains(&item).map_err(fault)?))
     });
     engine.register_fn("contains", |list: Array, item: Value| {
-        let list = lift(item.session(), list.into())?;
+        let list = lift(item.session(), &list.into())?;
         Ok::<_, Box<EvalAltResult>>(truth(item.session(), list.contains(&item).map_err(fault)?))
     });
 }
 
 /// Division of whole numbers is exact in rules, and literals of one type compare as everywhere.
 fn literals(engine: &mut Engine, slot: &Slot) {
-    let current = std::rc::Rc::clone(slot);
+    let current = Rc::clone(slot);
     engine.register_fn("contains", move |list: Array, item: Dynamic| -> Answer<Dynamic> {
         let session = super::statements::running(&current)?;
-        let list = lift(&session, list.into())?;
-        Ok(truth(&session, list.contains(&lift(&session, item)?).map_err(fault)?))
+        let list = lift(&session, &list.into())?;
+        Ok(truth(&session, list.contains(&lift(&session, &item)?).map_err(fault)?))
     });
     engine.register_fn("contains", |text: ImmutableString, part: ImmutableString| text.contains(part.as_str()));
     #[expect(clippy::cast_precision_loss, reason = "numbers of rules are far below 2^52")]
@@ -187,28 +146,20 @@ fn or(a: &Value, b: &Value) -> Result<Truth, RuleFault> {
     Ok(a.holds()?.or(b.holds()?))
 }
 
-/// A getter for each property name, and indexes.
-pub(super) fn register_getters(engine: &mut Engine, names: BTreeSet<&str>) {
-    for name in names.into_iter().chain(["present"]) {
-        if name == "present" {
-            engine.register_get("present", |value: &mut Value| truth(value.session(), value.present()));
-            continue;
-        }
-        let steps: Vec<Box<str>> = super::paths::names(name).map(Box::from).collect();
-        engine.register_get(name, move |value: &mut Value| follow(value, &steps));
-    }
+/// Indexes, and whether a value is there.
+fn steps(engine: &mut Engine) {
+    engine.register_get("present", |value: &mut Value| truth(value.session(), value.present()));
     engine.register_indexer_get(|value: &mut Value, index: INT| value.index(index).map_err(fault));
     engine.register_indexer_get(|value: &mut Value, name: ImmutableString| value.property(&name));
 }
 
-/// The value behind one or several properties in a row.
-fn follow(value: &Value, steps: &[Box<str>]) -> Value {
-    let (Some(first), rest) = (steps.first(), steps.get(1..).unwrap_or_default()) else { return value.clone() };
-    rest.iter().fold(value.property(first), |value, step| value.property(step))
+/// A getter for the property of a name.
+pub(super) fn register_getter(engine: &mut Engine, name: &str) {
+    let step = name.to_owned();
+    engine.register_get(name, move |value: &mut Value| value.property(&step));
 }
 
 /// An unknown that the rule itself declares.
-pub(super) fn undecided(slot: &Slot, key: &str) -> Answer<Value> {
-    let session = slot.borrow().clone().ok_or("no check is running")?;
-    Ok(Value::design(&session).unknown(Unknown::undecided(Reason::Rule(key.to_owned()))))
+pub(super) fn undecided(session: &Rc<Session>, key: &str) -> Value {
+    Value::design(session).unknown(Unknown::undecided(Reason::Rule(key.to_owned())))
 }

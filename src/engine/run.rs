@@ -1,13 +1,13 @@
-//! One check: calls the script and gathers what it left behind.
+//! One check: runs the rule and gathers what it left behind.
 
 use std::rc::Rc;
 
-use rhai::{AST, Caches, Dynamic, Engine, EvalAltResult, EvalContext, Scope};
-
 use super::EngineError;
-use super::control::{Control, is_unknown_branch};
-use super::statements::undecided;
-use crate::design::ResourceId;
+use super::control::Control;
+use super::interpreter::Interpreter;
+use super::machine::end;
+use super::program::{self, Program, Stop};
+use crate::design::{ResourceId, World};
 use crate::finding::Verdict;
 use crate::rule::Rule;
 use crate::value::{Record, Session, Truth, Value};
@@ -21,63 +21,53 @@ pub struct Checked {
     pub record: Record,
 }
 
-/// A compiled script with the functions that its calls were found to mean.
-pub(super) struct Script {
-    ast: AST,
-    /// Kept from one check to the next: finding the function of a call takes longer than most calls do. Names mean the same
-    /// in every check of a script, but not in two scripts.
-    caches: Caches,
-}
-
-impl Script {
-    pub(super) fn new(ast: AST) -> Self {
-        let mut caches = Caches::new();
-        // Rhai drops at the end of a call what the call has pushed, so the cache that stays is pushed before the first.
-        caches.push_fn_resolution_cache();
-        Self { ast, caches }
-    }
-
-    fn call(&mut self, engine: &Engine, first: Value, design: Value) -> Result<Dynamic, Box<EvalAltResult>> {
-        let mut global = engine.new_global_runtime_state();
-        global.source = self.ast.source().map(Into::into);
-        global.lib.push(self.ast.shared_lib().clone());
-        let mut scope = Scope::new();
-        EvalContext::new(engine, &mut global, &mut self.caches, &mut scope, None).call_fn("check", (first, design))
-    }
-}
-
-pub(super) fn check(
-    engine: &Engine,
-    script: &mut Script,
+/// Runs a rule as a program; nothing if Rhai has to run it.
+pub(super) fn by_program(
+    program: &Program,
     rule: &Rule,
     session: &Rc<Session>,
     subject: Option<ResourceId>,
-) -> Result<Checked, EngineError> {
-    let design = Value::design(session);
-    let first = subject.map_or_else(|| design.clone(), |id| Value::resource(session, id));
-    let ended_early = match script.call(engine, first, design) {
-        Ok(_) => false,
-        Err(error) => end(&error, rule, session)?,
+    world: World,
+) -> Option<Result<Checked, EngineError>> {
+    session.enter(world, subject);
+    let control = match program::check(program, session, first(session, subject), Value::design(session)) {
+        Ok(()) => None,
+        Err(Stop::Control(control)) => Some(control),
+        Err(Stop::Refused) => return None,
     };
-    let record = session.leave();
-    let verdict = worst(&record, ended_early).ok_or_else(|| EngineError::silent(rule))?;
-    Ok(Checked { verdict, record })
+    Some(checked(control.as_ref(), rule, session))
 }
 
-/// Turns an early end into its outcome; true if the rule does not apply.
-fn end(error: &EvalAltResult, rule: &Rule, session: &Rc<Session>) -> Result<bool, EngineError> {
-    match Control::of(error) {
-        Some(Control::NotApplicable) => Ok(true),
-        Some(Control::Undecided(cause)) => {
-            undecided(session, cause);
-            Ok(false)
-        }
-        None if is_unknown_branch(error) => {
-            undecided(session, session.last_unknown());
-            Ok(false)
-        }
-        None => Err(EngineError::runtime(rule, error)),
+/// Runs a rule in Rhai.
+pub(super) fn in_rhai(
+    interpreter: &mut Interpreter,
+    rule: &Rule,
+    session: &Rc<Session>,
+    subject: Option<ResourceId>,
+    world: World,
+) -> Result<Checked, EngineError> {
+    interpreter.compile(rule)?;
+    session.enter(world, subject);
+    let control = match interpreter.call(rule, session, first(session, subject), Value::design(session)) {
+        Ok(_) => None,
+        Err(error) => Some(Control::of(&error).ok_or_else(|| EngineError::runtime(rule, &error))?),
+    };
+    checked(control.as_ref(), rule, session)
+}
+
+/// What a check is given first: the resource, or the design.
+fn first(session: &Rc<Session>, subject: Option<ResourceId>) -> Value {
+    subject.map_or_else(|| Value::design(session), |id| Value::resource(session, id))
+}
+
+fn checked(control: Option<&Control>, rule: &Rule, session: &Session) -> Result<Checked, EngineError> {
+    if let Some(control) = control {
+        end(control, session);
     }
+    let record = session.leave();
+    let not_applicable = matches!(control, Some(Control::NotApplicable));
+    let verdict = worst(&record, not_applicable).ok_or_else(|| EngineError::silent(rule))?;
+    Ok(Checked { verdict, record })
 }
 
 /// Fail beats unknown beats pass; without any outcome a known and empty list passes.

@@ -8,6 +8,7 @@ use rhai::packages::{ArithmeticPackage, BasicMathPackage, BasicStringPackage, Lo
 use rhai::{AST, Dynamic, Engine, Token};
 
 use super::EngineError;
+use super::operand::Operand;
 use crate::rule::{Rule, RuleId};
 
 /// Operations that one check may use.
@@ -69,6 +70,11 @@ const DISABLED: &[&str] = &[
     "return",
 ];
 
+/// Whether rules do without a word of Rhai.
+pub(super) fn is_disabled(word: &str) -> bool {
+    DISABLED.contains(&word)
+}
+
 /// The settings of the rule that is running: the values of names in capitals.
 #[derive(Clone, Default)]
 pub(super) struct Constants(Rc<RefCell<Held>>);
@@ -84,7 +90,8 @@ struct Held {
 pub(super) fn set_constants(constants: &Constants, rule: &Rule) {
     let mut held = constants.0.borrow_mut();
     if held.rule.as_ref() != Some(&rule.id) {
-        let values = rule.metadata.settings.iter().map(|(name, value)| (name.clone(), constant(value))).collect();
+        let values =
+            rule.metadata.settings.iter().map(|(name, value)| (name.clone(), Operand::of_setting(value).for_rhai())).collect();
         *held = Held { rule: Some(rule.id.clone()), values };
     }
 }
@@ -149,11 +156,7 @@ fn limit(engine: &mut Engine) {
 
 /// Compiles a rule.
 pub(super) fn compile(engine: &Engine, rule: &Rule) -> Result<AST, EngineError> {
-    compile_text(engine, rule, &super::paths::joined(&rule.script))
-}
-
-fn compile_text(engine: &Engine, rule: &Rule, script: &str) -> Result<AST, EngineError> {
-    let mut ast = engine.compile(script).map_err(|e| EngineError::syntax(rule, &e))?;
+    let mut ast = engine.compile(&rule.script).map_err(|e| EngineError::syntax(rule, &e))?;
     ast.set_source(rule.origin.as_str());
     Ok(ast)
 }
@@ -169,20 +172,7 @@ pub fn compile_alone(rule: &Rule) -> Result<AST, EngineError> {
     engine.set_optimization_level(rhai::OptimizationLevel::None);
     super::operators::register(&mut engine, &slot);
     super::statements::register(&mut engine, &slot);
-    compile_text(&engine, rule, &rule.script)
-}
-
-fn constant(value: &serde_json::Value) -> Dynamic {
-    match value {
-        serde_json::Value::Bool(truth) => (*truth).into(),
-        serde_json::Value::Number(number) => match number.as_i64() {
-            Some(integer) => integer.into(),
-            None => number.as_f64().unwrap_or(f64::NAN).into(),
-        },
-        serde_json::Value::String(text) => text.as_str().into(),
-        serde_json::Value::Array(items) => Dynamic::from_array(items.iter().map(constant).collect()),
-        _ => Dynamic::UNIT,
-    }
+    compile(&engine, rule)
 }
 
 /// The names after a dot that are not called: the properties that a script mentions.

@@ -1,6 +1,6 @@
 //! The work of a review: every rule on every resource it speaks of, over several threads, in a stable order.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::num::NonZeroUsize;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -185,9 +185,7 @@ impl Job<'_> {
     /// Does a share of the tasks with an engine of its own.
     fn work(&self, share: &[usize]) -> Done {
         let own = || share.iter().filter_map(|at| Some((*at, self.tasks.get(*at)?)));
-        let mut seen = BTreeSet::new();
-        let rules: Vec<&Rule> = own().map(|(_, task)| task.rule).filter(|rule| seen.insert(&rule.id)).collect();
-        let mut workshop = Workshop::new(rules, self.settings.jurisdiction.as_ref());
+        let mut workshop = Workshop::new(self.settings.jurisdiction.as_ref());
         let mut current: Option<(usize, Rc<Session>)> = None;
         let mut done = Vec::with_capacity(share.len());
         for (at, task) in own() {

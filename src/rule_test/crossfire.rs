@@ -65,7 +65,7 @@ pub fn hits(rule: &Rule, foreign: &[Foreign]) -> (BTreeSet<String>, Report) {
         report.count("foreign cases", 1);
         let prepared = surroundings(other, own.as_ref());
         let name = other.case.jurisdiction.clone();
-        let workshop = workshops.entry(name).or_insert_with(|| Workshop::new([rule], prepared.jurisdiction.as_ref()));
+        let workshop = workshops.entry(name).or_insert_with(|| Workshop::new(prepared.jurisdiction.as_ref()));
         match judge_with(workshop, rule, &prepared) {
             Ok(judged) => {
                 for (id, judgement) in judged {

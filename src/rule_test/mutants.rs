@@ -46,7 +46,7 @@ fn prepare(rule: &Rule, cases: Vec<Case>) -> Result<Range, String> {
     for case in cases {
         let surroundings = case.prepare(rule).map_err(|error| format!("{}: {error}", case.name))?;
         let jurisdiction = surroundings.jurisdiction.as_ref();
-        workshops.entry(case.jurisdiction.clone()).or_insert_with(|| Workshop::new([rule], jurisdiction));
+        workshops.entry(case.jurisdiction.clone()).or_insert_with(|| Workshop::new(jurisdiction));
         prepared.push((case, surroundings));
     }
     Ok(Range { cases: prepared, workshops })

@@ -25,7 +25,7 @@ impl<'r> Trial<'r> {
     fn new(rule: &'r Rule, case: &'r Case) -> Result<Self, String> {
         let rule = case.rule_with_settings(rule);
         let prepared = case.prepare(&rule).map_err(|error| error.to_string())?;
-        let mut workshop = Workshop::new([&*rule], prepared.jurisdiction.as_ref());
+        let mut workshop = Workshop::new(prepared.jurisdiction.as_ref());
         let judged = judge_with(&mut workshop, &rule, &prepared).map_err(|error| error.to_string())?;
         Ok(Self { case, rule, prepared, judged, workshop })
     }

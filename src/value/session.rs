@@ -99,7 +99,7 @@ pub struct Session {
     pub workload: Rc<serde_json::Value>,
     /// The resource under review; the first of the design before any check runs.
     pub subject: Cell<Option<ResourceId>>,
-    /// Everything is left to Rhai: the reference that shortcuts of the engine are held against.
+    /// Everything is left to Rhai: the reference that programs are held against.
     pub is_reference: Cell<bool>,
     pub(crate) indexes: super::index::Indexes,
 }

@@ -3,14 +3,12 @@
 //! The form is `arn:partition:service:region:account:resource`:
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>.
 
-use rhai::Engine;
-
 use crate::design::{Content, Piece};
-use crate::engine::operators::fault;
+use crate::engine::words::Words;
 use crate::value::{RuleFault, Value, View};
 
-pub(super) fn register(engine: &mut Engine) {
-    engine.register_fn("arn_part", |value: Value, part: &str| arn_part(&value, part).map_err(fault));
+pub(super) fn add(words: &mut Words) {
+    words.value_of_text("arn_part", arn_part);
 }
 
 const PARTS: [&str; 6] = ["arn", "partition", "service", "region", "account", "resource"];

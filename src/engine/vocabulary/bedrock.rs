@@ -3,22 +3,13 @@
 //! A geography prefix stands before a known vendor: `apac.anthropic.…`. Model names may hold dots themselves, so two dots
 //! alone say nothing. Sources and dates stand in `data/facts/inference_profiles.yaml` and `model_vendors.yaml`.
 
-use std::rc::Rc;
-
-use rhai::{Dynamic, Engine};
-
 use crate::design::{Reason, Unknown};
-use crate::engine::Slot;
-use crate::engine::operators::{Answer, lift};
-use crate::engine::statements::running;
+use crate::engine::words::{Takes, Words};
 use crate::facts;
 use crate::value::{Value, View};
 
-pub(super) fn register(engine: &mut Engine, slot: &Slot) {
-    let current = Rc::clone(slot);
-    engine.register_fn("inference_prefix", move |model: Dynamic| -> Answer<Value> {
-        Ok(prefix(&lift(&running(&current)?, model)?))
-    });
+pub(super) fn add(words: &mut Words) {
+    words.add("inference_prefix", &[Takes::Any], |given| Ok(prefix(given.value(0)?).into()));
 }
 
 fn prefix(model: &Value) -> Value {

@@ -1,51 +1,53 @@
 //! Regions, countries, and what a jurisdiction allows.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 use std::sync::Arc;
 
-use rhai::{Dynamic, Engine};
-
 use crate::design::{Reason, Unknown};
-use crate::engine::Slot;
-use crate::engine::operators::{Answer, fault, lift, truth};
-use crate::engine::statements::running;
+use crate::engine::operand::{Operand, fault};
+use crate::engine::words::{Takes, Words};
 use crate::jurisdiction::{self, Stack, TIERS};
 use crate::value::{List, Place, RuleFault, Truth, Value, View};
 
-pub(super) fn register(engine: &mut Engine, slot: &Slot, stack: Option<&Arc<Stack>>) {
-    places(engine, slot);
+pub(super) fn add(words: &mut Words, stack: Option<&Arc<Stack>>) {
+    words.add("country", &[Takes::Any], |given| Ok(country(given.value(0)?).into()));
+    words.value("bucket_region", bucket_region);
     let Some(stack) = stack else { return };
+    add_properties(words, stack);
+    add_questions(words, stack);
     let held = Arc::clone(stack);
-    engine.register_get(
-        "id",
-        move |value: &mut Value| if is_jurisdiction(value) { value.new_text(held.id()) } else { value.property("id") },
-    );
+    words.add("allowed", &[Takes::Value, Takes::Value], move |given| {
+        let tiers = tiers(&held, given.value(1)?).map_err(fault)?;
+        let strictest = tiers.last().copied().unwrap_or_default();
+        Ok(texts(given.value(0)?, &held.allowed_regions(strictest).codes(held.partition())).into())
+    });
     let held = Arc::clone(stack);
-    engine.register_get("countries", move |value: &mut Value| {
+    words.value("allowed_backup", move |jurisdiction| {
+        Ok(texts(jurisdiction, &held.allowed_backup_regions().codes(held.partition())))
+    });
+    let held = Arc::clone(stack);
+    words.add("inference_profile", &[Takes::Value, Takes::Value], move |given| Ok(profile(&held, given.value(1)?).into()));
+}
+
+fn add_properties(words: &mut Words, stack: &Arc<Stack>) {
+    let held = Arc::clone(stack);
+    words.add_property("id", move |value| if is_jurisdiction(value) { value.new_text(held.id()) } else { value.property("id") });
+    let held = Arc::clone(stack);
+    words.add_property("countries", move |value| {
         if is_jurisdiction(value) { texts(value, held.countries()) } else { value.property("countries") }
     });
+}
+
+fn add_questions(words: &mut Words, stack: &Arc<Stack>) {
     let held = Arc::clone(stack);
-    engine.register_fn("allows", move |_: Value, region: Value, resource: Value| -> Answer<Dynamic> {
-        Ok(truth(region.session(), allows(&held, &region, &resource).map_err(fault)?))
+    words.add("allows", &[Takes::Value, Takes::Value, Takes::Value], move |given| {
+        let allowed = allows(&held, given.value(1)?, given.value(2)?).map_err(fault)?;
+        Ok(Operand::of_truth(given.session, allowed))
     });
     let held = Arc::clone(stack);
-    engine.register_fn("allows_backup", move |_: Value, region: Value| -> Answer<Dynamic> {
-        let allowed = ask(&region, |code| held.allows_backup(code));
-        Ok(truth(region.session(), allowed))
+    words.add("allows_backup", &[Takes::Value, Takes::Value], move |given| {
+        Ok(Operand::of_truth(given.session, ask(given.value(1)?, |code| held.allows_backup(code))))
     });
-    let held = Arc::clone(stack);
-    engine.register_fn("allowed", move |jurisdiction: Value, resource: Value| -> Answer<Value> {
-        let tiers = tiers(&held, &resource).map_err(fault)?;
-        let strictest = tiers.last().copied().unwrap_or_default();
-        Ok(texts(&jurisdiction, &held.allowed_regions(strictest).codes(held.partition())))
-    });
-    let held = Arc::clone(stack);
-    engine.register_fn("allowed_backup", move |jurisdiction: Value| -> Value {
-        texts(&jurisdiction, &held.allowed_backup_regions().codes(held.partition()))
-    });
-    let held = Arc::clone(stack);
-    engine.register_fn("inference_profile", move |_: Value, prefix: Value| -> Answer<Value> { Ok(profile(&held, &prefix)) });
 }
 
 fn is_jurisdiction(value: &Value) -> bool {
@@ -57,20 +59,15 @@ fn texts(base: &Value, items: &[String]) -> Value {
     base.list(List::closed(values, Place::Nowhere))
 }
 
-/// `country(region)` and `bucket_region(value)`, which need no jurisdiction.
-fn places(engine: &mut Engine, slot: &Slot) {
-    let current = Rc::clone(slot);
-    engine.register_fn("country", move |region: Dynamic| -> Answer<Value> {
-        let region = lift(&running(&current)?, region)?;
-        Ok(match region.view() {
-            View::Text(code) => {
-                jurisdiction::country(&code).map_or_else(|| no_region(&region, &code), |country| region.new_text(country))
-            }
-            View::Missing => region.missing(),
-            _ => region.truth(region.undetermined_truth()),
-        })
-    });
-    engine.register_fn("bucket_region", |bucket: Value| -> Answer<Value> { bucket_region(&bucket).map_err(fault) });
+/// The country of a Region, which needs no jurisdiction.
+fn country(region: &Value) -> Value {
+    match region.view() {
+        View::Text(code) => {
+            jurisdiction::country(&code).map_or_else(|| no_region(region, &code), |country| region.new_text(country))
+        }
+        View::Missing => region.missing(),
+        _ => region.truth(region.undetermined_truth()),
+    }
 }
 
 fn no_region(region: &Value, code: &str) -> Value {

@@ -2,24 +2,19 @@
 
 use std::rc::Rc;
 
-use rhai::{Dynamic, Engine};
-
 use crate::design::{Reason, Unknown};
-use crate::engine::Slot;
-use crate::engine::operators::{Answer, lift, truth};
-use crate::engine::statements::running;
+use crate::engine::operand::{Answer, Operand};
+use crate::engine::words::{Takes, Words};
 use crate::facts::{self, Table};
 use crate::value::{Truth, Value, View};
 
-pub(super) fn register(engine: &mut Engine, slot: &Slot) {
-    let current = Rc::clone(slot);
-    engine.register_fn("facts", move |name: &str, key: Dynamic| -> Answer<Value> {
-        Ok(row(table(name)?, name, &lift(&running(&current)?, key)?))
+pub(super) fn add(words: &mut Words) {
+    words.add("facts", &[Takes::Text, Takes::Any], |given| {
+        let name = given.text(0)?;
+        Ok(row(table(name)?, name, given.value(1)?).into())
     });
-    let current = Rc::clone(slot);
-    engine.register_fn("facts_has", move |name: &str, key: Dynamic| -> Answer<Dynamic> {
-        let key = lift(&running(&current)?, key)?;
-        Ok(truth(key.session(), has(table(name)?, &key)))
+    words.add("facts_has", &[Takes::Text, Takes::Any], |given| {
+        Ok(Operand::of_truth(given.session, has(table(given.text(0)?)?, given.value(1)?)))
     });
 }
 

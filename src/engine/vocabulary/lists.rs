@@ -1,102 +1,72 @@
-//! Words on lists that take a condition.
+//! Words on lists, with and without a condition.
 
 use std::rc::Rc;
 
-use rhai::{Array, Dynamic, Engine, FnPtr, NativeCallContext};
+use crate::engine::words::Words;
+use crate::value::{List, Member, RuleFault, Truth, Value};
 
-use crate::engine::Slot;
-use crate::engine::control::is_unknown_branch;
-use crate::engine::operators::{Answer, fault, lift, truth};
-use crate::engine::statements::{as_truth, running};
-use crate::value::{List, Member, Truth, Value};
-
-pub(super) fn register(engine: &mut Engine, slot: &Slot) {
-    engine.register_fn("count", |list: Value| list.count().map_err(fault));
-    engine.register_fn("seen", |list: Value| list.seen().map_err(fault));
-    engine.register_fn("sum", |list: Value| list.sum().map_err(fault));
-    engine.register_fn("distinct", |list: Value| list.distinct().map_err(fault));
-    engine.register_fn("flatten", |list: Value| list.flatten().map_err(fault));
-    engine.register_fn("values", |map: Value| map.entries(false).map_err(fault));
-    engine.register_fn("keys", |map: Value| map.entries(true).map_err(fault));
-    engine.register_fn("first", |list: Value| list.index(0).map_err(fault));
-    engine.register_fn("some", |context: NativeCallContext, list: Value, condition: FnPtr| -> Answer<Dynamic> {
-        Ok(truth(list.session(), some(&context, &list, &condition)?))
-    });
-    engine.register_fn("none", |context: NativeCallContext, list: Value, condition: FnPtr| -> Answer<Dynamic> {
-        Ok(truth(list.session(), some(&context, &list, &condition)?.negate()))
-    });
-    engine.register_fn("every", |context: NativeCallContext, list: Value, condition: FnPtr| -> Answer<Dynamic> {
-        Ok(truth(list.session(), every(&context, &list, &condition)?))
-    });
-    of_settings(engine, slot);
-    engine.register_fn("where", |context: NativeCallContext, list: Value, condition: FnPtr| keep(&context, &list, &condition));
-    engine.register_fn("map", |context: NativeCallContext, list: Value, change: FnPtr| change_each(&context, &list, &change));
+pub(super) fn add(words: &mut Words) {
+    words.value("count", Value::count);
+    words.value("seen", Value::seen);
+    words.value("sum", Value::sum);
+    words.value("distinct", Value::distinct);
+    words.value("flatten", Value::flatten);
+    words.value("values", |map| map.entries(false));
+    words.value("keys", |map| map.entries(true));
+    words.value("first", |list| list.index(0));
 }
 
-/// The same questions of a list that the script or its settings hold.
-fn of_settings(engine: &mut Engine, slot: &Slot) {
-    type Ask = fn(&NativeCallContext, &Value, &FnPtr) -> Answer<Truth>;
-    let asks: [(&str, Ask); 3] =
-        [("some", some), ("none", |context, list, condition| Ok(some(context, list, condition)?.negate())), ("every", every)];
-    for (name, ask) in asks {
-        let current = Rc::clone(slot);
-        engine.register_fn(name, move |context: NativeCallContext, list: Array, condition: FnPtr| -> Answer<Dynamic> {
-            let session = running(&current)?;
-            let list = lift(&session, list.into())?;
-            Ok(truth(&session, ask(&context, &list, &condition)?))
-        });
-    }
+/// A question about all members that takes a condition on one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::engine) enum Quantifier {
+    Some,
+    None,
+    Every,
 }
 
-/// The condition of one member.
-fn ask(context: &NativeCallContext, condition: &FnPtr, member: &Member) -> Answer<Truth> {
-    match condition.call_within_context::<Dynamic>(context, (member.value.clone(),)) {
-        Ok(result) => as_truth(&result),
-        Err(error) if is_unknown_branch(&error) => Ok(Truth::Unknown(member.value.session().last_unknown())),
-        Err(error) => Err(error),
-    }
-}
+impl Quantifier {
+    pub(in crate::engine) const ALL: [(&str, Self); 3] = [("some", Self::Some), ("none", Self::None), ("every", Self::Every)];
 
-/// Points at the member that decided, or at the list.
-fn note(list: &Value, decided: Option<&Member>) {
-    list.session().note_subject(decided.map_or_else(|| list.place(), |member| member.value.place()));
-}
-
-fn some(context: &NativeCallContext, value: &Value, condition: &FnPtr) -> Answer<Truth> {
-    let list = value.members().map_err(fault)?;
-    let mut found = list.rest();
-    let mut decided = None;
-    for member in &list.members {
-        let holds = member.surely().and(ask(context, condition, member)?);
-        if holds == Truth::True {
-            decided.get_or_insert(member);
+    /// What the condition of each member comes to. The place that decided is that of the first member that decides, or the
+    /// list's.
+    pub(in crate::engine) fn ask<E: From<RuleFault>>(
+        self,
+        list: &Value,
+        mut condition: impl FnMut(&Member) -> Result<Truth, E>,
+    ) -> Result<Truth, E> {
+        let members = list.members()?;
+        let deciding = if self == Self::Every { Truth::False } else { Truth::True };
+        let mut found = members.rest();
+        if self == Self::Every {
+            found = found.negate();
         }
-        found = found.or(holds);
-    }
-    note(value, decided);
-    Ok(found)
-}
-
-fn every(context: &NativeCallContext, value: &Value, condition: &FnPtr) -> Answer<Truth> {
-    let list = value.members().map_err(fault)?;
-    let mut holds = list.rest().negate();
-    let mut decided = None;
-    for member in &list.members {
-        let here = member.surely().negate().or(ask(context, condition, member)?);
-        if here == Truth::False {
-            decided.get_or_insert(member);
+        let mut decided = None;
+        for member in &members.members {
+            let here = self.of_member(member, condition(member)?);
+            if here == deciding {
+                decided.get_or_insert(member);
+            }
+            found = if self == Self::Every { found.and(here) } else { found.or(here) };
         }
-        holds = holds.and(here);
+        list.session().note_subject(decided.map_or_else(|| list.place(), |member| member.value.place()));
+        Ok(if self == Self::None { found.negate() } else { found })
     }
-    note(value, decided);
-    Ok(holds)
+
+    /// A member that may not be there decides nothing.
+    fn of_member(self, member: &Member, condition: Truth) -> Truth {
+        if self == Self::Every { member.surely().negate().or(condition) } else { member.surely().and(condition) }
+    }
 }
 
-fn keep(context: &NativeCallContext, value: &Value, condition: &FnPtr) -> Answer<Value> {
-    let list = value.members().map_err(fault)?;
+/// The members for which a condition holds, or may hold.
+pub(in crate::engine) fn keep<E: From<RuleFault>>(
+    list: &Value,
+    mut condition: impl FnMut(&Member) -> Result<Truth, E>,
+) -> Result<Value, E> {
+    let all = list.members()?;
     let mut members = Vec::new();
-    for member in &list.members {
-        match ask(context, condition, member)? {
+    for member in &all.members {
+        match condition(member)? {
             Truth::True => members.push(member.clone()),
             Truth::False => {}
             Truth::Unknown(cause) => {
@@ -104,22 +74,24 @@ fn keep(context: &NativeCallContext, value: &Value, condition: &FnPtr) -> Answer
             }
         }
     }
-    Ok(value.list(List { members, open: list.open.clone(), place: list.place.clone() }))
+    Ok(list.list(List { members, open: all.open.clone(), place: all.place.clone() }))
 }
 
-fn change_each(context: &NativeCallContext, value: &Value, change: &FnPtr) -> Answer<Value> {
-    let list = value.members().map_err(fault)?;
-    let mut members = Vec::new();
-    for member in &list.members {
-        let changed = match change.call_within_context::<Dynamic>(context, (member.value.clone(),)) {
-            Ok(result) => lift(value.session(), result)?,
-            Err(error) if is_unknown_branch(&error) => {
-                let cause = value.session().last_unknown();
-                Value::design(value.session()).truth(Truth::Unknown(cause))
-            }
-            Err(error) => return Err(error),
-        };
-        members.push(Member { value: changed, doubt: member.doubt.clone() });
+/// What becomes of each member.
+pub(in crate::engine) fn change_each<E: From<RuleFault>>(
+    list: &Value,
+    mut change: impl FnMut(&Member) -> Result<Value, E>,
+) -> Result<Value, E> {
+    let all = list.members()?;
+    let mut members = Vec::with_capacity(all.members.len());
+    for member in &all.members {
+        members.push(Member { value: change(member)?, doubt: member.doubt.clone() });
     }
-    Ok(value.list(List { members, open: list.open.clone(), place: list.place.clone() }))
+    Ok(list.list(List { members, open: all.open.clone(), place: all.place.clone() }))
+}
+
+/// A member whose change hangs on an unknown branch.
+pub(in crate::engine) fn changed_unknown(list: &Value) -> Value {
+    let session = list.session();
+    Value::design(session).truth(Truth::Unknown(Rc::clone(&session.last_unknown())))
 }

@@ -3,20 +3,19 @@
 use std::str::FromStr;
 
 use ipnet::IpNet;
-use rhai::Engine;
 
-use super::{question, question_of};
 use crate::design::{Reason, Unknown};
-use crate::engine::operators::fault;
+use crate::engine::operand::fault;
+use crate::engine::words::Words;
 use crate::value::{Order, RuleFault, Truth, Value, View};
 
-pub(super) fn register(engine: &mut Engine) {
-    question(engine, "is_any_address", |value| is_any_address(value).map_err(fault));
-    question_of(engine, "within", |value, outer| within(value, outer).map_err(fault));
-    engine.register_fn("address_count", |value: Value| address_count(&value).map_err(fault));
-    question_of(engine, "opens_port", |rule, port| opens_port(rule, port).map_err(fault));
-    question_of(engine, "opens_any_port", |rule, ports| opens_any_port(rule, ports).map_err(fault));
-    question_of(engine, "opens_to_all", |rule, ports| opens_to_all(rule, ports).map_err(fault));
+pub(super) fn add(words: &mut Words) {
+    words.question("is_any_address", is_any_address);
+    words.question_of("within", |value, outer| within(value, outer).map_err(fault));
+    words.value("address_count", address_count);
+    words.question_of("opens_port", |rule, port| opens_port(rule, port).map_err(fault));
+    words.question_of("opens_any_port", |rule, ports| opens_any_port(rule, ports).map_err(fault));
+    words.question_of("opens_to_all", |rule, ports| opens_to_all(rule, ports).map_err(fault));
 }
 
 /// The same for several ports: whether at least one is held.

@@ -4,32 +4,30 @@
 
 use std::collections::BTreeMap;
 
-use rhai::{Dynamic, Engine};
-
-use super::question;
 use crate::design::{Reason, Unknown};
-use crate::engine::operators::{Answer, fault, truth};
+use crate::engine::operand::{Answer, fault};
+use crate::engine::words::Words;
 use crate::value::{Glob, List, Member, RuleFault, Token, Truth, Value, View};
 
-pub(super) fn register(engine: &mut Engine) {
-    engine.register_fn("statements", |document: Value| statements(&document).map_err(fault));
-    question(engine, "allows", |statement| effect(statement, "Allow"));
-    question(engine, "denies", |statement| effect(statement, "Deny"));
-    engine.register_fn("acts_on", |statement: Value, action: &str| -> Answer<Dynamic> {
+pub(super) fn add(words: &mut Words) {
+    words.value("statements", statements);
+    words.question("allows", |statement| effect(statement, "Allow"));
+    words.question("denies", |statement| effect(statement, "Deny"));
+    words.question_of_text("acts_on", |statement, action| {
         short(action)?;
         let asked = Glob::literal(&action.to_ascii_lowercase());
-        Ok(truth(statement.session(), acts(&statement, |pattern| holds(pattern, &asked)).map_err(fault)?))
+        acts(statement, |pattern| holds(pattern, &asked)).map_err(fault)
     });
-    engine.register_fn("acts_on_any", |statement: Value, action: &str| -> Answer<Dynamic> {
+    words.question_of_text("acts_on_any", |statement, action| {
         short(action)?;
         let asked = Glob::pattern(&action.to_ascii_lowercase());
-        Ok(truth(statement.session(), acts_on_any(&statement, &asked).map_err(fault)?))
+        acts_on_any(statement, &asked).map_err(fault)
     });
-    engine.register_fn("actions", |statement: Value| one_or_many(&statement.property("Action")).map_err(fault));
-    engine.register_fn("resources", |statement: Value| one_or_many(&statement.property("Resource")).map_err(fault));
-    question(engine, "all_resources", |statement| all_resources(statement).map_err(fault));
-    engine.register_fn("principals", |statement: Value| principals(&statement).map_err(fault));
-    engine.register_fn("conditions", |statement: Value| conditions(&statement).map_err(fault));
+    words.value("actions", |statement| one_or_many(&statement.property("Action")));
+    words.value("resources", |statement| one_or_many(&statement.property("Resource")));
+    words.question("all_resources", all_resources);
+    words.value("principals", principals);
+    words.value("conditions", conditions);
 }
 
 /// No action of AWS comes near this length; patterns are held beside it character by character.
@@ -57,9 +55,9 @@ pub(super) fn one_or_many(value: &Value) -> Result<Value, RuleFault> {
     }
 }
 
-fn effect(statement: &Value, wanted: &str) -> Answer<Truth> {
+fn effect(statement: &Value, wanted: &str) -> Result<Truth, RuleFault> {
     let effect = statement.property("Effect");
-    effect.equals(&effect.new_text(wanted)).map_err(fault)
+    effect.equals(&effect.new_text(wanted))
 }
 
 /// Whether a pattern covers every text that fits what was asked; false only if it covers none.
