@@ -71,12 +71,13 @@ impl Workshop {
         world: World,
     ) -> Result<Checked, EngineError> {
         if !session.is_reference.get() {
-            if !self.programs.contains_key(&rule.id) {
-                self.programs.insert(rule.id.clone(), program::read(rule, &self.words));
-            }
-            let program = self.programs.get(&rule.id).and_then(Option::as_ref);
-            let checked = program.and_then(|program| run::by_program(program, rule, session, subject, world.clone()));
-            if let Some(checked) = checked {
+            let program = match self.programs.get(&rule.id) {
+                Some(program) => program,
+                None => self.programs.entry(rule.id.clone()).or_insert(program::read(rule, &self.words)),
+            };
+            if let Some(program) = program
+                && let Some(checked) = run::by_program(program, rule, session, subject, world.clone())
+            {
                 return checked;
             }
         }

@@ -69,6 +69,43 @@ impl Value {
         self.equals(other).map(Truth::negate)
     }
 
+    /// `==` with a text of the script, where this is known to the last character.
+    pub(crate) fn equals_text(&self, text: &str) -> Option<Truth> {
+        let equal = self.known_text()? == text;
+        self.note_compared();
+        Some(Truth::from(equal))
+    }
+
+    /// `in` a list of so many texts of the script, where this is known to the last character.
+    pub(crate) fn is_one_of(&self, count: usize, is_found: impl FnOnce(&str) -> bool) -> Option<Result<Truth, RuleFault>> {
+        let own = self.known_text().filter(|_| count > 0)?;
+        let work = 1 + (1 + super::list::COMPARE) * count;
+        let found = is_found(own);
+        self.note_compared();
+        Some(self.session.spend(work).map(|()| Truth::from(found)))
+    }
+
+    /// A text that is known to the last character, without noting that it was read.
+    fn known_text(&self) -> Option<&str> {
+        match &self.form {
+            super::Form::Text(text, _) => Some(text),
+            super::Form::Node(node) => match &self.session.design.node(self.session.resolve(*node)).content {
+                crate::design::Content::Text(text) => Some(text),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Notes that this was compared with something of the script.
+    fn note_compared(&self) {
+        let place = self.place();
+        if let super::Form::Node(node) = self.form {
+            self.session.note(super::Read::Node(self.session.resolve(node)));
+        }
+        self.session.note_subject(place);
+    }
+
     fn same(&self, left: &View, other: &Self, right: &View) -> Result<Truth, RuleFault> {
         match (left, right) {
             (View::Missing, _) | (_, View::Missing) => Ok(Truth::False),

@@ -90,30 +90,57 @@ impl Glob {
 }
 
 /// Dynamic programming over both sequences; `Many` of `a` takes anything, `Many` of `b` only if `both`.
-fn table(a: &[Token], b: &[Token], one: impl Fn(Token, Token) -> bool, both: bool) -> bool {
+fn table(a: &[Token], b: &[Token], one: fn(Token, Token) -> bool, both: bool) -> bool {
+    let Some((a, b)) = trimmed(a, b) else { return false };
     let mut row: Vec<bool> = Vec::with_capacity(b.len() + 1);
     row.push(true);
     for token in b {
         let before = row.last().copied().unwrap_or(false);
         row.push(before && both && *token == Token::Many);
     }
+    let mut next = Vec::with_capacity(row.len());
     for left in a {
-        row = next_row(&row, *left, b, &one, both);
+        Rows { one, both }.next(&row, &mut next, *left, b);
+        std::mem::swap(&mut row, &mut next);
     }
     row.last().copied().unwrap_or(false)
 }
 
-fn next_row(row: &[bool], left: Token, b: &[Token], one: &impl Fn(Token, Token) -> bool, both: bool) -> Vec<bool> {
-    let at = |row: &[bool], index: usize| row.get(index).copied().unwrap_or(false);
-    let mut next = Vec::with_capacity(row.len());
-    next.push(left == Token::Many && at(row, 0));
-    for (index, right) in b.iter().enumerate() {
-        let skip_left = left == Token::Many && (at(row, index + 1) || at(&next, index));
-        let skip_right = both && *right == Token::Many && (at(&next, index) || at(row, index + 1));
-        let step = left != Token::Many && *right != Token::Many && at(row, index) && one(left, *right);
-        next.push(skip_left || skip_right || step);
+/// Both without the characters that they share at the begin and the end; nothing if two characters differ there.
+fn trimmed<'t>(mut a: &'t [Token], mut b: &'t [Token]) -> Option<(&'t [Token], &'t [Token])> {
+    while let ([Token::Char(left), rest @ ..], [Token::Char(right), others @ ..]) = (a, b) {
+        if left != right {
+            return None;
+        }
+        (a, b) = (rest, others);
     }
-    next
+    while let ([rest @ .., Token::Char(left)], [others @ .., Token::Char(right)]) = (a, b) {
+        if left != right {
+            return None;
+        }
+        (a, b) = (rest, others);
+    }
+    Some((a, b))
+}
+
+/// How a row of the table follows from the one before.
+struct Rows {
+    one: fn(Token, Token) -> bool,
+    both: bool,
+}
+
+impl Rows {
+    fn next(&self, row: &[bool], next: &mut Vec<bool>, left: Token, b: &[Token]) {
+        let at = |row: &[bool], index: usize| row.get(index).copied().unwrap_or(false);
+        next.clear();
+        next.push(left == Token::Many && at(row, 0));
+        for (index, right) in b.iter().enumerate() {
+            let skip_left = left == Token::Many && (at(row, index + 1) || at(next, index));
+            let skip_right = self.both && *right == Token::Many && (at(next, index) || at(row, index + 1));
+            let step = left != Token::Many && *right != Token::Many && at(row, index) && (self.one)(left, *right);
+            next.push(skip_left || skip_right || step);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -22,19 +22,19 @@ type Names = HashMap<String, Vec<ResourceId>>;
 /// The indexes of one session.
 #[derive(Debug, Default)]
 pub(crate) struct Indexes {
-    referrers: RefCell<HashMap<(String, String), Rc<Referrers>>>,
+    /// By kind and path.
+    referrers: RefCell<HashMap<String, HashMap<String, Rc<Referrers>>>>,
     names: RefCell<Option<Rc<Names>>>,
 }
 
 impl Indexes {
     /// Who of a kind refers to whom at a path.
     pub(crate) fn referrers(&self, design: &Design, kind: &str, path: &str) -> Rc<Referrers> {
-        let key = (kind.to_owned(), path.to_owned());
-        if let Some(known) = self.referrers.borrow().get(&key) {
+        if let Some(known) = self.referrers.borrow().get(kind).and_then(|paths| paths.get(path)) {
             return Rc::clone(known);
         }
         let built = Rc::new(index(design, kind, path));
-        self.referrers.borrow_mut().insert(key, Rc::clone(&built));
+        self.referrers.borrow_mut().entry(kind.to_owned()).or_default().insert(path.to_owned(), Rc::clone(&built));
         built
     }
 

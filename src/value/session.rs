@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::{Cause, Place, RuleFault, Truth};
-use crate::design::{AssumptionId, Design, NodeId, ParameterId, Reason, ResourceId, Trail, World};
+use crate::design::{AssumptionId, Content, Design, NodeId, ParameterId, Reason, ResourceId, Trail, World};
 
 /// Work that one check may have done outside the script: members looked at, characters compared and written.
 pub const MAX_WORK: usize = 1_000_000;
@@ -140,6 +140,11 @@ impl Session {
     /// Follows a node to its content in the present world and notes what that took.
     #[must_use]
     pub fn resolve(&self, id: NodeId) -> NodeId {
+        // Most nodes hold their content themselves.
+        let node = self.design.node(id);
+        if node.assumed == AssumptionId::default() && !matches!(node.content, Content::Same(_) | Content::Varies(..)) {
+            return id;
+        }
         let mut trail = Trail::default();
         let found = self.design.resolve(id, &self.world.borrow(), &mut trail);
         if !trail.wants.is_empty() || !trail.assumed.is_empty() {
@@ -155,7 +160,8 @@ impl Session {
         let record = &mut *self.record.borrow_mut();
         // Most checks read a handful of places, and looking through those takes less than keeping a set.
         if record.reads.len() < FEW {
-            if !record.reads.contains(&read) {
+            // What is read again was mostly read just before.
+            if !record.reads.iter().rev().any(|known| *known == read) {
                 record.reads.push(read);
             }
             return;
@@ -201,7 +207,7 @@ impl Session {
     #[must_use]
     pub fn exists(&self, id: ResourceId) -> Truth {
         let node = self.resolve(self.design.resource(id).existence);
-        if let crate::design::Content::Boolean(exists) = &self.design.node(node).content {
+        if let Content::Boolean(exists) = &self.design.node(node).content {
             Truth::from(*exists)
         } else {
             let name = self.design.resource(id).id.clone();

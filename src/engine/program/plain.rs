@@ -3,7 +3,7 @@
 use super::Comparison;
 use super::run::{Outcome, Stop};
 use crate::engine::operand::Operand;
-use crate::value::{Operation, Order};
+use crate::value::{Operation, Order, RuleFault, Truth};
 
 /// Characters of a text that a script joins, as in Rhai.
 const MAX_TEXT: usize = 32 * 1024;
@@ -38,6 +38,22 @@ fn integers(comparison: Comparison, left: i64, right: i64) -> Option<bool> {
         Comparison::Ordered(Order::GreaterOrEqual) => left >= right,
         Comparison::Contains => return None,
     })
+}
+
+/// A comparison of a known text with texts of the script, without a value made of each; nothing if it is another comparison.
+pub(super) fn with_texts(comparison: Comparison, left: &Operand, right: &Operand) -> Option<Result<Truth, RuleFault>> {
+    match (comparison, left, right) {
+        (Comparison::Equal, Operand::Value(value), Operand::Text(text)) => value.equals_text(text).map(Ok),
+        (Comparison::Differs, Operand::Value(value), Operand::Text(text)) => {
+            value.equals_text(text).map(|truth| Ok(truth.negate()))
+        }
+        (Comparison::Contains, Operand::List(items), Operand::Value(value)) => {
+            let all_texts = items.iter().all(|item| matches!(item, Operand::Text(_)));
+            let is_found = |own: &str| items.iter().any(|item| matches!(item, Operand::Text(text) if **text == *own));
+            if all_texts { value.is_one_of(items.len(), is_found) } else { None }
+        }
+        _ => None,
+    }
 }
 
 /// Arithmetic on what the script itself holds.

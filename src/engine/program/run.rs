@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::plain::{combined, compared};
+use super::plain::{combined, compared, with_texts};
 use super::{Block, Code, Comparison, Names, Program, Statement};
 use crate::engine::control::Control;
 use crate::engine::machine::{self, Machine, Split};
@@ -257,6 +257,9 @@ impl Run<'_> {
             return Ok(Operand::Truth(truth));
         }
         let session = self.session;
+        if let Some(truth) = with_texts(comparison, &left, &right) {
+            return Ok(Operand::of_truth(session, truth?));
+        }
         let (Some(left), Some(right)) = (left.lift(session), right.lift(session)) else { return Err(Stop::Refused) };
         let truth = match comparison {
             Comparison::Equal => left.equals(&right)?,

@@ -22,8 +22,12 @@ pub(super) fn add(words: &mut Words) {
 fn opens_any_port(rule: &Value, ports: &Value) -> Result<Truth, RuleFault> {
     let ports = ports.members()?;
     let mut opens = ports.rest();
+    if ports.members.is_empty() {
+        return Ok(opens);
+    }
+    let opening = Opening::of(rule)?;
     for port in &ports.members {
-        opens = opens.or(port.surely().and(opens_port(rule, &port.value)?));
+        opens = opens.or(port.surely().and(opening.holds(&port.value)?));
         if opens == Truth::True {
             break;
         }
@@ -77,26 +81,56 @@ fn address_count(value: &Value) -> Result<Value, RuleFault> {
     })
 }
 
-/// Whether a security-group rule holds a port. Protocol `-1` holds every port; TCP and UDP need a range.
-/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ec2-securitygroupingress.html>.
 fn opens_port(rule: &Value, port: &Value) -> Result<Truth, RuleFault> {
-    let protocol = rule.property("IpProtocol");
-    if matches!(protocol.view(), View::Missing) {
-        return Ok(Truth::False);
+    Opening::of(rule)?.holds(port)
+}
+
+/// What a security-group rule opens. Protocol `-1` holds every port; TCP and UDP need a range.
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ec2-securitygroupingress.html>.
+struct Opening {
+    /// Whether the protocol holds every port.
+    every: Truth,
+    /// Whether it is one with ports.
+    ranged: Truth,
+    range: Option<Range>,
+}
+
+struct Range {
+    from: Value,
+    to: Value,
+    /// Whether the range stands for all ports.
+    all: Truth,
+}
+
+impl Opening {
+    fn of(rule: &Value) -> Result<Self, RuleFault> {
+        let protocol = rule.property("IpProtocol");
+        if matches!(protocol.view(), View::Missing) {
+            return Ok(Self { every: Truth::False, ranged: Truth::False, range: None });
+        }
+        let every = is(&protocol, "-1")?;
+        let mut ranged = Truth::False;
+        for name in ["tcp", "udp", "6", "17"] {
+            ranged = ranged.or(is(&protocol, name)?);
+        }
+        rule.session().note_subject(protocol.place());
+        let (from, to) = (rule.property("FromPort"), rule.property("ToPort"));
+        if matches!(from.view(), View::Missing) || matches!(to.view(), View::Missing) {
+            return Ok(Self { every, ranged, range: None });
+        }
+        let all = from.equals(&from.new_number(-1.0))?;
+        Ok(Self { every, ranged, range: Some(Range { from, to, all }) })
     }
-    let every = protocol.equals(&protocol.new_text("-1"))?;
-    let mut ranged = Truth::False;
-    for name in ["tcp", "udp", "6", "17"] {
-        ranged = ranged.or(protocol.equals(&protocol.new_text(name))?);
+
+    fn holds(&self, port: &Value) -> Result<Truth, RuleFault> {
+        let Some(Range { from, to, all }) = &self.range else { return Ok(self.every.clone()) };
+        let inside = from.compare(Order::LessOrEqual, port)?.and(to.compare(Order::GreaterOrEqual, port)?);
+        let inside = all.clone().or(inside);
+        from.session().note_subject(from.place());
+        Ok(self.every.clone().or(self.ranged.clone().and(inside)))
     }
-    rule.session().note_subject(protocol.place());
-    let (from, to) = (rule.property("FromPort"), rule.property("ToPort"));
-    if matches!(from.view(), View::Missing) || matches!(to.view(), View::Missing) {
-        return Ok(every);
-    }
-    let all_ports = from.equals(&from.new_number(-1.0))?;
-    let inside = from.compare(Order::LessOrEqual, port)?.and(to.compare(Order::GreaterOrEqual, port)?);
-    let inside = all_ports.or(inside);
-    rule.session().note_subject(from.place());
-    Ok(every.or(ranged.and(inside)))
+}
+
+fn is(value: &Value, text: &str) -> Result<Truth, RuleFault> {
+    value.equals_text(text).map_or_else(|| value.equals(&value.new_text(text)), Ok)
 }
