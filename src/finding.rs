@@ -98,8 +98,9 @@ impl Identity<'_> {
     /// The first 20 base32 characters of SHA-256 over the canonical JSON of version 1.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        let canonical =
-            serde_json::json!([1, self.workload, self.rule, self.key, self.kind, self.resource, self.element]).to_string();
+        let parts = (1, self.workload, self.rule, self.key, self.kind, self.resource, self.element);
+        // Texts and a number always have a JSON form.
+        let canonical = serde_json::to_string(&parts).unwrap_or_default();
         let mut text = data_encoding::BASE32_NOPAD.encode(&Sha256::digest(canonical.as_bytes()));
         text.truncate(20);
         text.to_lowercase()

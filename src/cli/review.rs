@@ -55,6 +55,7 @@ fn reviewed(arguments: &ReviewArguments, config: &Config, left_out: Vec<LeftOut>
         workload: config.workload.json(),
         jurisdiction: origin.jurisdiction.cloned(),
         include_passes: arguments.write.include_passes || arguments.trace.is_some(),
+        include_reads: shows_reads(arguments)?,
         progress: watched.as_ref().map(|(progress, _)| progress.clone()).unwrap_or_default(),
         jobs: arguments.jobs,
     };
@@ -71,7 +72,6 @@ fn reviewed(arguments: &ReviewArguments, config: &Config, left_out: Vec<LeftOut>
         language: origin.language,
         phrases: words,
         include_passes: settings.include_passes,
-        include_reads: shows_reads(arguments)?,
         provenance: provenance(origin),
     });
     if let Some((_, bar)) = watched {

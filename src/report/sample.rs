@@ -111,8 +111,9 @@ pub(crate) fn hostile() -> Review {
         entry.rule.push_str(attack);
         entry.assumed = vec![attack.into()];
         entry.failing_worlds = vec![attack.into()];
-        entry.also_known_as = BTreeMap::from([(attack.into(), attack.into())]);
-        entry.practices.push(crate::review::document::PracticeEntry { id: attack.into(), strength: attack.into() });
+        entry.also_known_as = Arc::new(BTreeMap::from([(attack.into(), attack.into())]));
+        let practice = crate::review::document::PracticeEntry { id: attack.into(), strength: attack.into() };
+        entry.practices = entry.practices.iter().cloned().chain([practice]).collect();
     }
     for design in &mut review.coverage.designs {
         design.name = attack.into();

@@ -1,6 +1,7 @@
 //! The review as one versioned document: the product from which every format is written.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -224,9 +225,9 @@ pub struct VerdictEntry {
     /// Text key; empty for an unknown that belongs to no single requirement.
     pub key: String,
     /// Names of the claim in AWS's own services.
-    pub also_known_as: BTreeMap<String, String>,
+    pub also_known_as: Arc<BTreeMap<String, String>>,
     /// Catalogue entries.
-    pub implements: Vec<String>,
+    pub implements: Arc<[String]>,
     /// The resource.
     pub resource: ResourceEntry,
     /// Path of the list member below the resource; empty for the resource itself.
@@ -248,7 +249,7 @@ pub struct VerdictEntry {
     /// Assumptions under which the verdict holds.
     pub assumed: Vec<String>,
     /// Practices the rule bears on.
-    pub practices: Vec<PracticeEntry>,
+    pub practices: Arc<[PracticeEntry]>,
     /// What the rule read.
     pub reads: Vec<ReadEntry>,
     /// The rule read what may be a secret, so no value is shown.

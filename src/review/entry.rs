@@ -1,6 +1,7 @@
 //! Verdict entries: what a judgement says, written down with place, message and identity.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
@@ -39,18 +40,35 @@ pub(super) struct Writer<'a> {
     pub(super) include_passes: bool,
     pub(super) include_reads: bool,
     /// Keys of resources that occur more than once, with the file that tells them apart.
-    pub(super) shared_keys: &'a std::collections::BTreeSet<String>,
+    pub(super) shared_keys: &'a HashSet<&'a str>,
+}
+
+/// What all entries of one rule share.
+pub(super) struct OfRule {
+    also_known_as: Arc<BTreeMap<String, String>>,
+    implements: Arc<[String]>,
+    practices: Arc<[PracticeEntry]>,
+}
+
+impl OfRule {
+    pub(super) fn new(rule: &Rule) -> Self {
+        Self {
+            also_known_as: Arc::new(equivalents(rule)),
+            implements: rule.metadata.implements.clone().into(),
+            practices: practices(rule),
+        }
+    }
 }
 
 impl Writer<'_> {
     /// The entries of one judgement: failures and unknowns, and passes if they are asked for. What a rule says in its title
     /// holds only where the whole rule passes, so a requirement that holds beside one that does not is no pass.
-    pub(super) fn entries(&self, task: &Task<'_>, judgement: &Judgement) -> Vec<VerdictEntry> {
+    pub(super) fn entries(&self, task: &Task<'_>, judgement: &Judgement, of_rule: &OfRule) -> Vec<VerdictEntry> {
         let passes = self.include_passes && judgement.verdict == Verdict::Pass;
         let wanted = |settled: &&Settled| settled.verdict != Verdict::Pass || passes;
         let mut entries: Vec<VerdictEntry> = Vec::new();
         for settled in judgement.settled.iter().filter(wanted) {
-            let entry = self.entry(task, judgement, settled);
+            let entry = self.entry(task, judgement, settled, of_rule);
             if !entries
                 .iter()
                 .any(|e| e.fingerprint == entry.fingerprint && e.message == entry.message && e.verdict == entry.verdict)
@@ -61,7 +79,7 @@ impl Writer<'_> {
         entries
     }
 
-    fn entry(&self, task: &Task<'_>, judgement: &Judgement, settled: &Settled) -> VerdictEntry {
+    fn entry(&self, task: &Task<'_>, judgement: &Judgement, settled: &Settled, of_rule: &OfRule) -> VerdictEntry {
         let rule = task.rule;
         let resource = task.subject.map(|id| self.design.resource(id));
         let element = self.element(resource, settled);
@@ -69,8 +87,8 @@ impl Writer<'_> {
             rule: rule.id.to_string(),
             pack: rule.pack.clone(),
             key: settled.key.to_string(),
-            also_known_as: equivalents(rule),
-            implements: rule.metadata.implements.clone(),
+            also_known_as: Arc::clone(&of_rule.also_known_as),
+            implements: Arc::clone(&of_rule.implements),
             resource: self.resource(resource),
             element: element.0,
             verdict: settled.verdict,
@@ -81,7 +99,7 @@ impl Writer<'_> {
             unknown: self.unknown(rule, settled),
             failing_worlds: settled.failing_worlds.iter().map(|world| shown(rule, world)).collect(),
             assumed: judgement.assumed.iter().map(|choice| shown(rule, choice)).collect(),
-            practices: practices(rule),
+            practices: Arc::clone(&of_rule.practices),
             reads: self.reads(rule, judgement),
             concealed: rule.metadata.conceals,
             fingerprint: self.fingerprint(rule, resource, settled, &element.1),
@@ -231,7 +249,7 @@ impl Writer<'_> {
 
     fn fingerprint(&self, rule: &Rule, resource: Option<&Resource>, settled: &Settled, element: &str) -> String {
         let key = resource.map(|r| r.key.clone()).unwrap_or_default();
-        let file = if self.shared_keys.contains(&key) { self.design.name.as_str() } else { "" };
+        let file = if self.shared_keys.contains(key.as_str()) { self.design.name.as_str() } else { "" };
         Identity {
             workload: self.workload,
             rule: rule.id.as_str(),
@@ -312,7 +330,7 @@ fn equivalents(rule: &Rule) -> BTreeMap<String, String> {
     pairs.into_iter().filter_map(|(service, name)| Some((service.to_owned(), name.clone()?))).collect()
 }
 
-fn practices(rule: &Rule) -> Vec<PracticeEntry> {
+fn practices(rule: &Rule) -> Arc<[PracticeEntry]> {
     let strength = |s| serde_json::to_value(s).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
     rule.metadata.evidence.iter().map(|e| PracticeEntry { id: e.practice.clone(), strength: strength(e.strength) }).collect()
 }

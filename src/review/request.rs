@@ -56,8 +56,6 @@ pub struct Request<'a> {
     pub phrases: &'a dyn Phrases,
     /// Whether passes are written down too.
     pub include_passes: bool,
-    /// Whether what rules read is written down: no text for people shows it.
-    pub include_reads: bool,
     /// What was reviewed, with what, and how.
     pub provenance: Provenance,
 }

@@ -26,6 +26,8 @@ pub struct Settings {
     pub jurisdiction: Option<Arc<Stack>>,
     /// Whether passes are written down too.
     pub include_passes: bool,
+    /// Whether what rules read is written down: no text for people shows it.
+    pub include_reads: bool,
     /// Who wants to know how far the review is.
     pub progress: Progress,
     /// Threads; as many as the machine has if not said.
@@ -207,6 +209,7 @@ impl Job<'_> {
     fn freeze(&self, judgement: Judgement) -> Frozen {
         let holds = matches!(judgement.verdict, Verdict::Pass | Verdict::NotApplicable);
         let is_told = self.settings.include_passes || !holds;
+        let judgement = if self.settings.include_reads { judgement } else { Judgement { reads: Vec::new(), ..judgement } };
         freeze(judgement, is_told)
     }
 
