@@ -44,16 +44,15 @@ impl Design {
     /// Whether a node is, or lies below, another.
     #[must_use]
     pub fn is_within(&self, id: NodeId, outer: NodeId) -> bool {
-        let mut here = id;
-        loop {
-            if here == outer {
-                return true;
-            }
-            if self.node(here).step == Step::Root {
-                return false;
-            }
-            here = self.node(here).parent;
-        }
+        self.ancestors(id).any(|node| node == outer)
+    }
+
+    /// A node, the node that holds it, and so on up to the root.
+    pub fn ancestors(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        std::iter::successors(Some(id), |here| {
+            let node = self.node(*here);
+            (node.step != Step::Root).then_some(node.parent)
+        })
     }
 }
 

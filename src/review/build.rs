@@ -1,15 +1,17 @@
 //! Builds the document of a review from what the rules said.
 
-use std::collections::{HashMap, HashSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::coverage::coverage;
 use super::document::{Review, VERSION, VerdictEntry};
-use super::entry::{OfRule, Writer};
+use super::entry::{OfRule, Owners, Writer};
 use super::gate::{gate, outcome};
 use super::request::Request;
 use super::stream::{Stream, run};
 use crate::design::Design;
+use crate::finding::{Severity, Verdict};
 use crate::rule::RuleId;
 
 /// Runs the rules and writes the review.
@@ -29,9 +31,10 @@ pub fn build(request: &Request<'_>) -> Review {
 fn entries(request: &Request<'_>, stream: &mut Stream<'_>) -> Vec<VerdictEntry> {
     let shared_keys = shared_keys(request);
     let mut of_rules: HashMap<&RuleId, OfRule> = HashMap::new();
+    let owners: Vec<Owners> = request.designs.iter().map(|_| Owners::default()).collect();
     let mut entries = Vec::new();
     for (task, judgement) in &mut stream.judged {
-        let Some((design, _)) = request.designs.get(task.design) else { continue };
+        let (Some((design, _)), Some(owners)) = (request.designs.get(task.design), owners.get(task.design)) else { continue };
         let writer = Writer {
             design,
             language: request.language,
@@ -40,6 +43,7 @@ fn entries(request: &Request<'_>, stream: &mut Stream<'_>) -> Vec<VerdictEntry> 
             include_passes: request.include_passes,
             include_reads: request.settings.include_reads,
             shared_keys: &shared_keys,
+            owners,
         };
         let of_rule = of_rules.entry(&task.rule.id).or_insert_with(|| OfRule::new(task.rule));
         entries.extend(writer.entries(task, judgement, of_rule));
@@ -56,19 +60,28 @@ fn shared_keys<'r>(request: &'r Request<'_>) -> HashSet<&'r str> {
     again.map(|(_, resource)| resource.key.as_str()).collect()
 }
 
-/// Worst first, then by place, then by rule.
-fn sorted(mut entries: Vec<VerdictEntry>) -> Vec<VerdictEntry> {
-    entries.sort_by(|a, b| {
-        let order = (b.verdict, b.severity).cmp(&(a.verdict, a.severity));
-        order
-            .then_with(|| {
-                (&a.location.file, a.location.line, a.location.column).cmp(&(
-                    &b.location.file,
-                    b.location.line,
-                    b.location.column,
-                ))
-            })
-            .then_with(|| (&a.rule, &a.key, &a.resource.id, &a.element).cmp(&(&b.rule, &b.key, &b.resource.id, &b.element)))
-    });
-    entries
+/// Worst first, then by place, then by rule. Entries are large and stand mostly in order, so small keys are sorted for them.
+fn sorted(entries: Vec<VerdictEntry>) -> Vec<VerdictEntry> {
+    let mut order: Vec<(Rank, usize)> = ranks(&entries).into_iter().zip(0..).collect();
+    order.sort_by_key(|((worst, _), _)| *worst);
+    order.sort_by(|(a, first), (b, second)| a.cmp(b).then_with(|| names(&entries, *first).cmp(&names(&entries, *second))));
+    let mut slots: Vec<Option<VerdictEntry>> = entries.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|(_, at)| slots.get_mut(at)?.take()).collect()
+}
+
+/// How bad an entry is, and where it stands: the number of its file in their order, line and column.
+type Rank = (Reverse<(Verdict, Severity)>, (usize, u32, u32));
+
+fn ranks(entries: &[VerdictEntry]) -> Vec<Rank> {
+    let files: BTreeSet<&str> = entries.iter().map(|entry| entry.location.file.as_str()).collect();
+    let places: HashMap<&str, usize> = files.into_iter().zip(0..).collect();
+    let rank = |entry: &VerdictEntry| {
+        let file = places.get(entry.location.file.as_str()).copied().unwrap_or_default();
+        (Reverse((entry.verdict, entry.severity)), (file, entry.location.line, entry.location.column))
+    };
+    entries.iter().map(rank).collect()
+}
+
+fn names(entries: &[VerdictEntry], at: usize) -> Option<[&str; 4]> {
+    entries.get(at).map(|entry| [&*entry.rule, &*entry.key, &*entry.resource.id, &*entry.element])
 }

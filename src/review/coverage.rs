@@ -1,6 +1,6 @@
 //! What was looked at, and what was not.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::document::{Counts, Coverage, DesignEntry, OpenQuestion, VerdictEntry};
 use super::entry::shown;
@@ -67,11 +67,11 @@ type Held<'e> = (&'e str, &'e str, &'e str);
 
 /// The questions that would settle the unknowns, those that settle most first.
 fn open_questions(entries: &[VerdictEntry]) -> Vec<OpenQuestion> {
-    let mut questions: BTreeMap<(&str, &str), (BTreeSet<Held<'_>>, &str)> = BTreeMap::new();
+    let mut questions: BTreeMap<(&str, &str), (HashSet<Held<'_>>, &str)> = BTreeMap::new();
     for entry in entries {
         if let Some(unknown) = &entry.unknown {
             let held =
-                questions.entry((&unknown.reason, &unknown.subject)).or_insert_with(|| (BTreeSet::new(), &unknown.question));
+                questions.entry((&unknown.reason, &unknown.subject)).or_insert_with(|| (HashSet::new(), &unknown.question));
             held.0.insert((&entry.rule, &entry.resource.design, &entry.resource.id));
         }
     }

@@ -1,6 +1,7 @@
 //! Verdict entries: what a judgement says, written down with place, message and identity.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
@@ -9,7 +10,7 @@ use super::document::{PracticeEntry, ReadEntry, ResourceEntry, UnknownEntry, Ver
 use super::request::Phrases;
 use super::stream::Task;
 use super::worlds::{Judgement, Settled};
-use crate::design::{Content, Design, NodeId, Piece, Reason, Resource, Step};
+use crate::design::{Content, Design, NodeId, Piece, Reason, Resource, ResourceId, Step};
 use crate::finding::{Identity, Verdict};
 use crate::rule::{Language, Rule};
 use crate::source::Location;
@@ -41,6 +42,20 @@ pub(super) struct Writer<'a> {
     pub(super) include_reads: bool,
     /// Keys of resources that occur more than once, with the file that tells them apart.
     pub(super) shared_keys: &'a HashSet<&'a str>,
+    pub(super) owners: &'a Owners,
+}
+
+/// The resources of one design by the node that holds their properties; made when first asked.
+#[derive(Default)]
+pub(super) struct Owners(OnceCell<HashMap<NodeId, ResourceId>>);
+
+impl Owners {
+    /// The resource that a node stands in.
+    fn of<'d>(&self, design: &'d Design, node: NodeId) -> Option<&'d Resource> {
+        let index = self.0.get_or_init(|| design.resources().map(|(id, resource)| (resource.properties, id)).collect());
+        let owner = design.ancestors(node).find_map(|node| index.get(&node))?;
+        Some(design.resource(*owner))
+    }
 }
 
 /// What all entries of one rule share.
@@ -163,7 +178,7 @@ impl Writer<'_> {
     /// Where a resource lacks the property itself, its name is the place to look at.
     fn header(&self, node: NodeId) -> NodeId {
         let found = self.design.node(node);
-        let of_resource = found.step == Step::Key("Properties".into()) && self.design.steps(found.parent).len() == 2;
+        let of_resource = matches!(&found.step, Step::Key(key) if &**key == "Properties") && self.design.steps(found.parent).len() == 2;
         if of_resource { found.parent } else { node }
     }
 
@@ -179,8 +194,7 @@ impl Writer<'_> {
             return (below, self.natural_path(node, resource.properties));
         }
         // The member is another resource, or a part of one.
-        let other = self.design.resources().find(|(_, other)| self.design.is_within(node, other.properties));
-        let name = other.map_or_else(|| self.design.path(node), |(_, other)| other.id.clone());
+        let name = self.owners.of(self.design, node).map_or_else(|| self.design.path(node), |other| other.id.clone());
         (format!("→ {name}"), self.natural_path(node, node))
     }
 

@@ -1,6 +1,6 @@
 //! The gate: whether the design may go on, and why not.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use super::document::{Counts, Gate, OutcomeKind, OutcomeReason, VerdictEntry};
 use super::request::{GatePolicy, Request};
@@ -33,7 +33,7 @@ pub(super) fn gate(policy: &GatePolicy, stream: &Stream<'_>, entries: &[VerdictE
 }
 
 fn resources<'e>(entries: impl Iterator<Item = &'e VerdictEntry>) -> usize {
-    let pairs: BTreeSet<(&str, &str, &str)> =
+    let pairs: HashSet<(&str, &str, &str)> =
         entries.map(|e| (e.rule.as_str(), e.resource.design.as_str(), e.resource.id.as_str())).collect();
     pairs.len()
 }
