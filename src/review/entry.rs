@@ -63,6 +63,8 @@ pub(super) struct OfRule {
     also_known_as: Arc<BTreeMap<String, String>>,
     implements: Arc<[String]>,
     practices: Arc<[PracticeEntry]>,
+    /// The variables that its texts show.
+    shown: HashSet<String>,
 }
 
 impl OfRule {
@@ -71,6 +73,7 @@ impl OfRule {
             also_known_as: Arc::new(equivalents(rule)),
             implements: rule.metadata.implements.clone().into(),
             practices: practices(rule),
+            shown: rule.texts(Language::En).placeholders().map(str::to_owned).collect(),
         }
     }
 }
@@ -110,7 +113,7 @@ impl Writer<'_> {
             severity: rule.metadata.severity.of(&settled.key),
             location: self.location(resource, &settled.place),
             message: String::new(),
-            arguments: arguments(rule, settled),
+            arguments: arguments(of_rule, settled),
             unknown: self.unknown(rule, settled),
             failing_worlds: settled.failing_worlds.iter().map(|world| shown(rule, world)).collect(),
             assumed: judgement.assumed.iter().map(|choice| shown(rule, choice)).collect(),
@@ -349,12 +352,10 @@ fn practices(rule: &Rule) -> Arc<[PracticeEntry]> {
     rule.metadata.evidence.iter().map(|e| PracticeEntry { id: e.practice.clone(), strength: strength(e.strength) }).collect()
 }
 
-/// The rule's variables; of a rule that conceals what it reads only those that its texts show.
-fn arguments(rule: &Rule, settled: &Settled) -> BTreeMap<String, Json> {
-    let texts = rule.texts(Language::En);
-    let is_told = |name: &str| texts.lines().any(|(_, line)| line.contains(&format!("{{{name}}}")));
-    let told = settled.arguments.iter().filter(|(name, _)| !rule.metadata.conceals || is_told(name));
-    told.map(|(name, value)| (name.clone(), argument(value))).collect()
+/// Those of the rule's variables that its texts show.
+fn arguments(of_rule: &OfRule, settled: &Settled) -> BTreeMap<String, Json> {
+    let shown = settled.arguments.iter().filter(|(name, _)| of_rule.shown.contains(*name));
+    shown.map(|(name, value)| (name.clone(), argument(value))).collect()
 }
 
 fn argument(value: &Argument) -> Json {

@@ -135,7 +135,7 @@ fn gather(tasks: Vec<Task<'_>>, done: Vec<Done>) -> Stream<'_> {
             *slot = Some(outcome);
         }
     }
-    let mut stream = Stream::default();
+    let mut stream = Stream { judged: Vec::with_capacity(tasks.len()), faults: Vec::new() };
     for (task, outcome) in tasks.into_iter().zip(results) {
         match outcome {
             Some(Ok(Some(judgement))) => stream.judged.push((task, thaw(judgement))),

@@ -83,6 +83,11 @@ impl Texts {
     pub fn lines(&self) -> impl Iterator<Item = (&str, &str)> {
         self.lines.iter().map(|(key, line)| (key.as_str(), line.as_str()))
     }
+
+    /// The names of all placeholders, again where they stand again.
+    pub fn placeholders(&self) -> impl Iterator<Item = &str> {
+        self.lines.values().flat_map(|line| placeholders(line))
+    }
 }
 
 /// The names of the placeholders `{name}` of a line.
