@@ -150,7 +150,7 @@ fn failures() -> Vec<VerdictEntry> {
     vec![
         failure("s3-bucket-encryption-uses-customer-key", "no-kms", ("Data", "AES256"), &json!({"algorithm": "AES256"})),
         failure("security-group-closes-admin-ports", "ssh-open", ("Bastion", "22"), &json!({})),
-        failure("rds-instance-is-multi-az", "single-az", ("Orders", "false"), &json!({})),
+        failure("rds-instance-is-multi-az", "burstable", ("Orders", "false"), &json!({"class": "db.t4g.small"})),
         failure("replication-stays-in-jurisdiction", "outside", ("Data", "\"arn:aws:s3:::copies-in-virginia\""), &outside),
     ]
 }

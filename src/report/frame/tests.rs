@@ -33,7 +33,7 @@ fn at(line: u32, column: u32, end_column: u32) -> VerdictEntry {
 fn a_short_message_stands_at_the_mark() {
     let text = drawn(&entry(), "Wrong.", Some(sample::TEMPLATE), &TextOptions::default());
     let expected = "\
-medium[s3-bucket-encryption-uses-customer-key]: The claim
+low[s3-bucket-encryption-uses-customer-key]: The claim
   --> web.yaml:12:29
    |
 12 |               SSEAlgorithm: AES256

@@ -32,7 +32,7 @@ fn the_template_renders_in_every_language() {
 #[test]
 fn the_worst_comes_first_and_the_gate_last() {
     let text = report(&sample::review(), &TextOptions::default());
-    let order = ["critical[", "high[", "medium[", "Open questions: 2", "Coverage", "Summary", "Assumed", "Result", "Gate failed"];
+    let order = ["critical[", "high[", "low[", "Open questions: 2", "Coverage", "Summary", "Assumed", "Result", "Gate failed"];
     let places: Vec<usize> = order.iter().map(|part| position(&text, part)).collect();
     assert!(places.is_sorted(), "{places:?}\n{text}");
 }
@@ -40,7 +40,7 @@ fn the_worst_comes_first_and_the_gate_last() {
 #[test]
 fn within_a_severity_the_file_gives_the_order() {
     let text = report(&sample::review(), &TextOptions::default());
-    assert!(position(&text, "medium[s3-bucket") < position(&text, "medium[rds-instance"));
+    assert!(position(&text, "low[s3-bucket") < position(&text, "low[rds-instance"));
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn nothing_of_a_design_commands_the_terminal() {
 #[test]
 fn of_many_like_failures_five_are_drawn_and_the_others_named() {
     let text = report(&sample::many(9), &TextOptions::default());
-    assert_eq!(text.matches("medium[").count(), 5);
+    assert_eq!(text.matches("low[").count(), 5);
     assert!(text.contains("  and 4 more: Bucket6, Bucket7, Bucket8, Bucket9\n"), "{text}");
     let text = report(&sample::many(1_030), &TextOptions::default());
     assert!(text.contains("  and 1,025 more, among them: Bucket6, Bucket7"), "{text}");
@@ -113,7 +113,7 @@ fn what_belongs_to_the_rule_is_said_once() {
 fn failures_below_the_least_severity_are_counted() {
     let options = TextOptions { min_severity: Severity::High, ..TextOptions::default() };
     let text = report(&sample::review(), &options);
-    assert!(!text.contains("medium["));
+    assert!(!text.contains("low["));
     assert!(text.contains("Findings below severity `high`, not shown: 2."), "{text}");
 }
 
