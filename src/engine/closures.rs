@@ -32,12 +32,24 @@ pub(super) fn register(engine: &mut Engine, slot: &Slot) {
             ask(quantifier, &context, &list, &condition)
         });
     }
-    engine.register_fn("where", |context: NativeCallContext, list: Value, condition: FnPtr| -> Answer<Value> {
-        keep(&list, |member| holds(&context, &condition, member)).map_err(|raised| raised.0)
+    engine.register_fn("where", |context: NativeCallContext, list: Value, condition: FnPtr| filter(&context, &list, &condition));
+    engine.register_fn("map", |context: NativeCallContext, list: Value, change: FnPtr| change_all(&context, &list, &change));
+    let current = Rc::clone(slot);
+    engine.register_fn("where", move |context: NativeCallContext, list: Array, condition: FnPtr| -> Answer<Value> {
+        filter(&context, &lift(&running(&current)?, &list.into())?, &condition)
     });
-    engine.register_fn("map", |context: NativeCallContext, list: Value, change: FnPtr| -> Answer<Value> {
-        change_each(&list, |member| changed(&context, &list, &change, member)).map_err(|raised| raised.0)
+    let current = Rc::clone(slot);
+    engine.register_fn("map", move |context: NativeCallContext, list: Array, change: FnPtr| -> Answer<Value> {
+        change_all(&context, &lift(&running(&current)?, &list.into())?, &change)
     });
+}
+
+fn filter(context: &NativeCallContext, list: &Value, condition: &FnPtr) -> Answer<Value> {
+    keep(list, |member| holds(context, condition, member)).map_err(|raised| raised.0)
+}
+
+fn change_all(context: &NativeCallContext, list: &Value, change: &FnPtr) -> Answer<Value> {
+    change_each(list, |member| changed(context, list, change, member)).map_err(|raised| raised.0)
 }
 
 fn ask(quantifier: Quantifier, context: &NativeCallContext, list: &Value, condition: &FnPtr) -> Answer<Dynamic> {

@@ -192,11 +192,11 @@ impl Run<'_> {
                 Operand::of_truth(self.session, truth)
             }
             Code::Where(list, condition) => {
-                let list = self.design_value(list)?;
+                let list = self.value(list)?;
                 keep(&list, |member| self.holds(condition, member))?.into()
             }
             Code::Map(list, change) => {
-                let list = self.design_value(list)?;
+                let list = self.value(list)?;
                 change_each(&list, |member| self.changed(&list, change, member))?.into()
             }
             Code::Call(function, operands) => self.call(*function, operands)?,
