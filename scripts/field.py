@@ -195,28 +195,37 @@ def report(templates, totals, reasons):
 
 
 def score():
-    found = []
-    for sheet in sorted(SHEETS.glob("[0-9]*.yaml")):
-        for finding in yaml.safe_load(sheet.read_text())["findings"]:
-            problem = faulty(finding)
-            if problem:
-                raise SystemExit(f"{sheet.name}: {finding['rule']} on {finding['subject']}: {problem}")
-            found.append(finding)
-    judged = [finding for finding in found if finding["judgement"]]
-    print(f"findings drawn: {len(found)}, judged: {len(judged)}")
-    fails = [finding for finding in judged if finding["verdict"] == "fail"]
-    grave = [finding for finding in fails if finding["severity"] in ("critical", "high")]
-    for title, group in [
-        ("fails, critical and high", grave),
-        ("fails, all severities", fails),
-        ("passes", [finding for finding in judged if finding["verdict"] == "pass"]),
-    ]:
-        line(title, group)
-    for finding in judged:
+    """All sheets, then each: a sheet is drawn after the corrections that the sheets before it led to."""
+    sheets = [(sheet.stem, judged_of(sheet)) for sheet in sorted(SHEETS.glob("[0-9]*.yaml"), key=lambda sheet: int(sheet.stem))]
+    findings = [finding for _, judged in sheets for finding in judged]
+    summary("all sheets", findings)
+    for seed, judged in sheets:
+        summary(f"sheet {seed}", judged)
+    for finding in findings:
         if finding["judgement"] != "right":
             case = finding.get("case") or ("NO CASE COVERS IT YET" if finding["judgement"] == "wrong" else "")
             print(f"{finding['judgement']}: {finding['rule']} on {finding['subject']} ({finding['repository']}): {finding['reason']}" + (f" [{case}]" if case else ""))
     return 0
+
+
+def judged_of(sheet):
+    findings = yaml.safe_load(sheet.read_text())["findings"]
+    for finding in findings:
+        problem = faulty(finding)
+        if problem:
+            raise SystemExit(f"{sheet.name}: {finding['rule']} on {finding['subject']}: {problem}")
+    return [finding for finding in findings if finding["judgement"]]
+
+
+def summary(name, judged):
+    print(f"{name}: {len(judged)} judged")
+    fails = [finding for finding in judged if finding["verdict"] == "fail"]
+    for title, group in [
+        ("  fails, critical and high", [finding for finding in fails if finding["severity"] in ("critical", "high")]),
+        ("  fails, all severities", fails),
+        ("  passes", [finding for finding in judged if finding["verdict"] == "pass"]),
+    ]:
+        line(title, group)
 
 
 def faulty(finding):
