@@ -1,4 +1,4 @@
-//! Every built-in rule judges any design without a rule error.
+//! Every built-in rule judges any design without a rule error, and says as a program what it says in Rhai.
 #![no_main]
 
 use std::cell::RefCell;
@@ -33,8 +33,16 @@ fuzz_target!(|text: &str| {
     WORKSHOP.with_borrow_mut(|workshop| {
         for (id, resource) in design.resources().take(20) {
             for rule in rulebook().rules().filter(|rule| rule.applies_to(&resource.kind)) {
-                if let Err(fault) = judge(workshop, rule, &session, Some(id)) {
-                    assert!(fault.message.contains("budget"), "{fault}");
+                let mut said = |is_reference| {
+                    session.is_reference.set(is_reference);
+                    let judged = judge(workshop, rule, &session, Some(id));
+                    judged.map(|judged| judged.map(|judged| format!("{:?} {:?}", judged.verdict, judged.settled)))
+                };
+                match (said(false), said(true)) {
+                    (Ok(program), Ok(reference)) => assert_eq!(program, reference, "{}", rule.id),
+                    (Err(fault), _) => assert!(fault.message.contains("budget"), "{fault}"),
+                    // A program does less work for the same answer.
+                    (Ok(_), Err(fault)) => assert!(fault.message.contains("budget"), "{fault}"),
                 }
             }
         }
