@@ -40,10 +40,13 @@ pub(super) fn run(arguments: &ReviewArguments) -> Ended {
     };
     let review = reviewed(arguments, &config, left_out, &origin)?;
     warn_of_unknown_parameters(arguments, &intake, Words::of(language));
-    match wanted {
+    let ended = match wanted {
         Some(wanted) => trace::run(wanted, &review, language),
         None => finish(arguments, &review, &rulebook, &intake, &targets),
-    }
+    };
+    // The process ends here, and with it all memory; of a large design it takes long to give it back piece by piece.
+    std::mem::forget((review, intake));
+    ended
 }
 
 /// Runs the rules; a bar shows how far they are.

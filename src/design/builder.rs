@@ -52,6 +52,11 @@ impl Builder {
         index(self.design.sources.len()) - 1
     }
 
+    /// Makes room for so many nodes more, so that they are not moved about while they are added.
+    pub fn reserve(&mut self, nodes: usize) {
+        self.design.nodes.reserve(nodes);
+    }
+
     /// Adds a node.
     pub fn node(&mut self, draft: Draft, content: Content) -> NodeId {
         let id = NodeId(index(self.design.nodes.len()));

@@ -32,7 +32,7 @@ fn entries(request: &Request<'_>, stream: &mut Stream<'_>) -> Vec<VerdictEntry> 
     let shared_keys = shared_keys(request);
     let mut of_rules: HashMap<&RuleId, OfRule> = HashMap::new();
     let owners: Vec<Owners> = request.designs.iter().map(|_| Owners::default()).collect();
-    let mut entries = Vec::new();
+    let mut entries = Vec::with_capacity(stream.judged.iter().map(|(_, judgement)| judgement.settled.len()).sum());
     for (task, judgement) in &mut stream.judged {
         let (Some((design, _)), Some(owners)) = (request.designs.get(task.design), owners.get(task.design)) else { continue };
         let writer = Writer {
@@ -61,12 +61,27 @@ fn shared_keys<'r>(request: &'r Request<'_>) -> HashSet<&'r str> {
 }
 
 /// Worst first, then by place, then by rule. Entries are large and stand mostly in order, so small keys are sorted for them.
-fn sorted(entries: Vec<VerdictEntry>) -> Vec<VerdictEntry> {
+fn sorted(mut entries: Vec<VerdictEntry>) -> Vec<VerdictEntry> {
     let mut order: Vec<(Rank, usize)> = ranks(&entries).into_iter().zip(0..).collect();
     order.sort_by_key(|((worst, _), _)| *worst);
     order.sort_by(|(a, first), (b, second)| a.cmp(b).then_with(|| names(&entries, *first).cmp(&names(&entries, *second))));
-    let mut slots: Vec<Option<VerdictEntry>> = entries.into_iter().map(Some).collect();
-    order.into_iter().filter_map(|(_, at)| slots.get_mut(at)?.take()).collect()
+    arrange(&mut entries, order.into_iter().map(|(_, at)| at).collect());
+    entries
+}
+
+/// Puts items into an order, given as the present place of each, with one swap for each at most.
+fn arrange<T>(items: &mut [T], mut order: Vec<usize>) {
+    for start in 0..order.len() {
+        let mut here = start;
+        while let Some(slot) = order.get_mut(here) {
+            let from = std::mem::replace(slot, here);
+            if from == start || from == here {
+                break;
+            }
+            items.swap(here, from);
+            here = from;
+        }
+    }
 }
 
 /// How bad an entry is, and where it stands: the number of its file in their order, line and column.
@@ -84,4 +99,19 @@ fn ranks(entries: &[VerdictEntry]) -> Vec<Rank> {
 
 fn names(entries: &[VerdictEntry], at: usize) -> Option<[&str; 4]> {
     entries.get(at).map(|entry| [&*entry.rule, &*entry.key, &*entry.resource.id, &*entry.element])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::arrange;
+
+    #[test]
+    fn items_are_arranged_by_their_places() {
+        for order in [vec![], vec![0], vec![2, 0, 1], vec![1, 0, 3, 2, 4], vec![4, 3, 2, 1, 0], vec![1, 2, 3, 4, 0]] {
+            let mut items: Vec<usize> = (10..10 + order.len()).collect();
+            let expected: Vec<usize> = order.iter().map(|at| at + 10).collect();
+            arrange(&mut items, order);
+            assert_eq!(items, expected);
+        }
+    }
 }

@@ -181,7 +181,8 @@ impl Writer<'_> {
     /// Where a resource lacks the property itself, its name is the place to look at.
     fn header(&self, node: NodeId) -> NodeId {
         let found = self.design.node(node);
-        let of_resource = matches!(&found.step, Step::Key(key) if &**key == "Properties") && self.design.steps(found.parent).len() == 2;
+        let of_resource =
+            matches!(&found.step, Step::Key(key) if &**key == "Properties") && self.design.steps(found.parent).len() == 2;
         if of_resource { found.parent } else { node }
     }
 
