@@ -1,7 +1,9 @@
 //! SAM: functions with their roles, and simple tables.
 
 use plumbrule::design::Design;
+use plumbrule::intake::cloudformation::from_source;
 use plumbrule::intake::{Options, SkipReason};
+use plumbrule::source::Source;
 
 use crate::shared::{entry, options, read, resource, shown};
 
@@ -135,4 +137,16 @@ Resources:
     assert!(!design.scope.is_closed("AWS::SQS::Queue"));
     assert!(property(&design, "WorkRole", "ManagedPolicyArns").contains("AWSLambdaSQSQueueExecutionRole"));
     assert_eq!(property(&design, "Work", "Tags"), "~transform AWS::Serverless-2016-10-31");
+}
+
+#[test]
+fn a_name_that_sam_takes_as_well_is_refused_with_its_place() {
+    let template = "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Work: {Type: AWS::Serverless::Function, Properties: {InlineCode: x, Handler: i.h, Runtime: python3.12}}
+  WorkRole: {Type: AWS::DynamoDB::Table}
+";
+    let error = from_source(&Source::new("sam.yaml", template), &options()).unwrap_err().to_string();
+    assert!(error.contains("sam.yaml:4") && error.contains("two resources are named `WorkRole`"), "{error}");
 }

@@ -126,7 +126,11 @@ fn resource_ids(tree: &Tree, builder: &Builder) -> Result<BTreeMap<String, (Reso
             return Err(template_error(tree, entry.value, format!("the resource `{}` is not a map", entry.key)));
         }
         if tree.get(entry.value, "Type").is_some_and(|kind| tree.text(kind).is_some()) {
-            ids.insert(entry.key.to_string(), (ResourceId(next), entry.value));
+            if ids.insert(entry.key.to_string(), (ResourceId(next), entry.value)).is_some() {
+                let message =
+                    format!("two resources are named `{}` once loops and SAM resources are written out; rename one", entry.key);
+                return Err(template_error(tree, entry.value, message));
+            }
             next += 1;
         }
     }
