@@ -1,5 +1,6 @@
 //! A rule as loaded: metadata, script and texts.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
@@ -70,16 +71,16 @@ pub struct Rule {
     /// `rule.yaml` without texts.
     pub metadata: Metadata,
     /// `rule.rhai`.
-    pub script: String,
+    pub script: Cow<'static, str>,
     /// `cases.yaml` as JSON text.
-    pub cases: String,
+    pub cases: Cow<'static, str>,
     /// `crossfire.txt`: the foreign cases in which the rule fails.
-    pub crossfire: String,
+    pub crossfire: Cow<'static, str>,
     /// SHA-256 over `rule.yaml` and `rule.rhai`, hexadecimal.
-    pub digest: String,
+    pub digest: Cow<'static, str>,
     /// Good resources that the folder of rules brings for its cases, by kind; the built-in ones stand behind them.
     pub(crate) good: Arc<BTreeMap<String, serde_json::Value>>,
-    pub(crate) raw_texts: [std::borrow::Cow<'static, str>; 3],
+    pub(crate) raw_texts: [Cow<'static, str>; 3],
     pub(crate) texts: [OnceLock<Texts>; 3],
 }
 

@@ -50,7 +50,8 @@ impl Source {
     }
 
     fn line_starts(&self) -> Vec<usize> {
-        std::iter::once(0).chain(self.text.match_indices('\n').map(|(end, _)| end + 1)).collect()
+        let ends = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        std::iter::once(0).chain(ends.map(|(end, _)| end + 1)).collect()
     }
 }
 

@@ -61,7 +61,7 @@ struct Bench {
 impl Bench {
     fn new() -> Self {
         let mut pattern = Rulebook::builtin().unwrap().rules().next().unwrap().clone();
-        pattern.script = OPERANDS.iter().map(|(_, read)| format!("{read}\n")).collect::<Vec<_>>().concat();
+        pattern.script = OPERANDS.iter().map(|(_, read)| format!("{read}\n")).collect::<Vec<_>>().concat().into();
         Self { prepared: design(), workshop: Workshop::new(None), pattern, count: 0 }
     }
 
@@ -70,7 +70,7 @@ impl Bench {
         self.count += 1;
         let script = format!("// A cell.\nfn check(r, design) {{ {body} }}");
         let mut rule = self.pattern.clone();
-        (rule.id, rule.script) = (RuleId::new(&format!("cell-{}", self.count)), script);
+        (rule.id, rule.script) = (RuleId::new(&format!("cell-{}", self.count)), script.into());
         let session = self.prepared.session();
         let subject = self.prepared.design.resources().find(|(_, one)| one.id == "Bucket").map(|(id, _)| id);
         let checked = self.workshop.check(&rule, &session, subject, World::default()).ok()?;

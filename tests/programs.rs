@@ -83,6 +83,6 @@ fn what_is_not_understood_is_left_to_rhai() {
 
 fn with_script(pattern: &Rule, script: String) -> Rule {
     let mut rule = pattern.clone();
-    rule.script = script;
+    rule.script = script.into();
     rule
 }

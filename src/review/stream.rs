@@ -93,8 +93,8 @@ pub struct Stream<'r> {
     pub faults: Vec<(Task<'r>, EngineError)>,
 }
 
-/// Fewest tasks for which a second engine pays.
-const TASKS_PER_THREAD: usize = 400;
+/// Fewest tasks for which a second thread pays: less takes some ten milliseconds, and rules and indexes are made anew in each.
+const TASKS_PER_THREAD: usize = 2_000;
 
 /// Runs every rule on every resource that it speaks of.
 #[must_use]

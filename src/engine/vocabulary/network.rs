@@ -10,7 +10,7 @@ use crate::engine::words::Words;
 use crate::value::{Order, RuleFault, Truth, Value, View};
 
 pub(super) fn add(words: &mut Words) {
-    words.question("is_any_address", is_any_address);
+    words.question("is_any_address", |value| Ok(is_any_address(value)));
     words.question_of("within", |value, outer| within(value, outer).map_err(fault));
     words.value("address_count", address_count);
     words.question_of("opens_port", |rule, port| opens_port(rule, port).map_err(fault));
@@ -38,7 +38,7 @@ fn opens_any_port(rule: &Value, ports: &Value) -> Result<Truth, RuleFault> {
 /// Whether a security-group rule opens at least one of some ports to every address. Most rules name an address range or a
 /// group, and of those nothing else has to be asked.
 fn opens_to_all(rule: &Value, ports: &Value) -> Result<Truth, RuleFault> {
-    let anywhere = is_any_address(&rule.property("CidrIp"))?.or(is_any_address(&rule.property("CidrIpv6"))?);
+    let anywhere = is_any_address(&rule.property("CidrIp")).or(is_any_address(&rule.property("CidrIpv6")));
     if anywhere == Truth::False {
         return Ok(anywhere);
     }
@@ -58,12 +58,13 @@ fn form(value: &Value) -> Truth {
     value.unknown(Unknown::present(Reason::Form("CIDR".into()))).undetermined_truth()
 }
 
-fn is_any_address(value: &Value) -> Result<Truth, RuleFault> {
+fn is_any_address(value: &Value) -> Truth {
     value.session().note_subject(value.place());
-    if matches!(value.view(), View::Missing) {
-        return Ok(Truth::False);
+    match value.view() {
+        View::Missing => Truth::False,
+        View::Text(text) => IpNet::from_str(&text).map_or_else(|_| form(value), |net| Truth::from(net.prefix_len() == 0)),
+        _ => value.undetermined_truth(),
     }
-    Ok(network(value)?.map_or_else(|unknown| unknown, |net| Truth::from(net.prefix_len() == 0)))
 }
 
 fn within(value: &Value, outer: &Value) -> Result<Truth, RuleFault> {
@@ -108,11 +109,7 @@ impl Opening {
         if matches!(protocol.view(), View::Missing) {
             return Ok(Self { every: Truth::False, ranged: Truth::False, range: None });
         }
-        let every = is(&protocol, "-1")?;
-        let mut ranged = Truth::False;
-        for name in ["tcp", "udp", "6", "17"] {
-            ranged = ranged.or(is(&protocol, name)?);
-        }
+        let (every, ranged) = kinds(&protocol)?;
         rule.session().note_subject(protocol.place());
         let (from, to) = (rule.property("FromPort"), rule.property("ToPort"));
         if matches!(from.view(), View::Missing) || matches!(to.view(), View::Missing) {
@@ -131,6 +128,16 @@ impl Opening {
     }
 }
 
-fn is(value: &Value, text: &str) -> Result<Truth, RuleFault> {
-    value.equals_text(text).map_or_else(|| value.equals(&value.new_text(text)), Ok)
+/// Whether a protocol holds every port, and whether it is one with ports.
+fn kinds(protocol: &Value) -> Result<(Truth, Truth), RuleFault> {
+    const RANGED: [&str; 4] = ["tcp", "udp", "6", "17"];
+    if let View::Text(name) = protocol.view() {
+        return Ok((Truth::from(&*name == "-1"), Truth::from(RANGED.contains(&&*name))));
+    }
+    let every = protocol.equals(&protocol.new_text("-1"))?;
+    let mut ranged = Truth::False;
+    for name in RANGED {
+        ranged = ranged.or(protocol.equals(&protocol.new_text(name))?);
+    }
+    Ok((every, ranged))
 }

@@ -34,7 +34,7 @@ impl Edit {
         let old = script.get(start..end)?;
         let new = format!("{}{}{}", script.get(start..self.range.start)?, self.with, script.get(self.range.end..end)?);
         let mut rule = rule.clone();
-        rule.script = format!("{before}{}{after}", self.with);
+        rule.script = format!("{before}{}{after}", self.with).into();
         Some(Mutant { name: format!("{} => {}", one_line(old), one_line(&new)), rule })
     }
 }
