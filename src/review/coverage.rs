@@ -28,7 +28,10 @@ pub(super) fn coverage(request: &Request<'_>, stream: &Stream<'_>, entries: &[Ve
         seen.insert(task.rule.id.as_str());
         let severity: Severity = task.rule.metadata.severity.worst();
         coverage.total.add(judgement.verdict);
-        coverage.by_pack.entry(task.rule.pack.clone()).or_default().add(judgement.verdict);
+        match coverage.by_pack.get_mut(&task.rule.pack) {
+            Some(counts) => counts.add(judgement.verdict),
+            None => coverage.by_pack.entry(task.rule.pack.clone()).or_default().add(judgement.verdict),
+        }
         coverage.by_severity.entry(severity).or_default().add(judgement.verdict);
         for assumption in &judgement.assumed {
             *coverage.assumed.entry(shown(task.rule, assumption)).or_default() += 1;

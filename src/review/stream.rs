@@ -114,6 +114,9 @@ pub fn run<'r>(designs: &[Arc<Design>], rulebook: &'r Rulebook, settings: &Setti
 
 /// Divides the tasks among threads: a rule belongs to one thread, or at a border to two, so that few are compiled twice.
 fn shares(tasks: &[Task<'_>], threads: usize) -> Vec<Vec<usize>> {
+    if threads == 1 {
+        return vec![(0..tasks.len()).collect()];
+    }
     let mut by_rule: BTreeMap<&RuleId, Vec<usize>> = BTreeMap::new();
     for (at, task) in tasks.iter().enumerate() {
         by_rule.entry(&task.rule.id).or_default().push(at);

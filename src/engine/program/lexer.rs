@@ -11,13 +11,6 @@ pub(super) enum Token<'s> {
     Mark(&'static str),
 }
 
-/// Longer marks stand before those that they begin with.
-const MARKS: [&str; 24] =
-    ["==", "!=", "<=", ">=", "<", ">", "=", "&", "|", "!", "+", "-", "*", "/", "%", "(", ")", "[", "]", "{", "}", ",", ";", "."];
-
-/// What Rhai reads as something else than two marks.
-const UNKNOWN: [&str; 14] = ["===", "!==", "&&", "||", "**", "..", "<<", ">>", "+=", "-=", "*=", "/=", "/*", "=>"];
-
 /// The tokens of a script; nothing if it holds something that is no token here.
 pub(super) fn tokens(script: &str) -> Option<Vec<Token<'_>>> {
     let mut tokens = Vec::with_capacity(script.len() / 4);
@@ -83,17 +76,51 @@ fn text(rest: &str, tokens: &mut Vec<Token<'_>>) -> Option<usize> {
     }
 }
 
+/// An operator or a bracket; nothing if Rhai reads it together with what follows as something else.
 fn mark(rest: &str, tokens: &mut Vec<Token<'_>>) -> Option<usize> {
-    if let Some(after) = rest.strip_prefix("!in")
-        && !after.starts_with(|c: char| c.is_alphanumeric() || c == '_')
-    {
-        tokens.push(Token::Mark("!in"));
-        return Some(3);
-    }
-    if UNKNOWN.iter().any(|unknown| rest.starts_with(unknown)) {
-        return None;
-    }
-    let mark = MARKS.iter().find(|mark| rest.starts_with(**mark))?;
+    let bytes = rest.as_bytes();
+    let next = bytes.get(1).copied().unwrap_or(b' ');
+    let mark = match (*bytes.first()?, next) {
+        (b'!', b'i') if is_not_in(rest) => "!in",
+        (b'=' | b'!', b'=') if bytes.get(2) == Some(&b'=') => return None,
+        (b'=', b'=') => "==",
+        (b'!', b'=') => "!=",
+        (b'<', b'=') => "<=",
+        (b'>', b'=') => ">=",
+        (b'+' | b'-' | b'*' | b'/' | b'%' | b'&' | b'|', b'=') | (b'=', b'>') | (b'/', b'*') => return None,
+        (b'&' | b'|' | b'*' | b'.' | b'<' | b'>', again) if again == *bytes.first()? => return None,
+        (first, _) => single(first)?,
+    };
     tokens.push(Token::Mark(mark));
     Some(mark.len())
+}
+
+fn is_not_in(rest: &str) -> bool {
+    rest.strip_prefix("!in").is_some_and(|after| !after.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+}
+
+fn single(byte: u8) -> Option<&'static str> {
+    Some(match byte {
+        b'<' => "<",
+        b'>' => ">",
+        b'=' => "=",
+        b'&' => "&",
+        b'|' => "|",
+        b'!' => "!",
+        b'+' => "+",
+        b'-' => "-",
+        b'*' => "*",
+        b'/' => "/",
+        b'%' => "%",
+        b'(' => "(",
+        b')' => ")",
+        b'[' => "[",
+        b']' => "]",
+        b'{' => "{",
+        b'}' => "}",
+        b',' => ",",
+        b';' => ";",
+        b'.' => ".",
+        _ => return None,
+    })
 }
