@@ -5,6 +5,7 @@
 pub mod cli;
 pub mod config;
 pub mod design;
+pub mod document;
 mod embedded;
 pub mod engine;
 pub mod facts;

@@ -2,7 +2,6 @@
 
 mod build;
 mod coverage;
-pub mod document;
 mod entry;
 mod frozen;
 mod gate;
@@ -11,10 +10,6 @@ mod stream;
 mod worlds;
 
 pub use build::build;
-pub use document::{
-    Counts, Coverage, DesignEntry, Gate, LeftOut, OpenQuestion, OutcomeKind, OutcomeReason, PracticeEntry, Provenance, Review,
-    VerdictEntry,
-};
-pub use request::{GatePolicy, Phrases, Request};
+pub use request::{GatePolicy, Request};
 pub use stream::{Progress, Settings, Stream, Task, run};
 pub use worlds::{Judgement, Settled, judge};

@@ -8,9 +8,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
 
+use crate::document::{Digested, InputFile, Provenance};
 use crate::intake::{Disclosure, Intake};
 use crate::jurisdiction::Stack;
-use crate::review::document::{Digested, InputFile, Provenance};
 use crate::rule::{Language, Rule, Rulebook};
 
 /// The facts that make a review repeatable.

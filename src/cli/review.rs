@@ -12,11 +12,11 @@ use super::output::{self, note};
 use super::provenance::{Origin, as_of, provenance};
 use super::{progress, trace};
 use crate::config::{self, Config};
+use crate::document::{LeftOut, OutcomeKind, OutcomeReason, Review};
 use crate::finding::{Severity, Verdict};
-use crate::intake::{self, Intake, Options, SkipReason};
+use crate::intake::{self, Intake, Options};
 use crate::jurisdiction::Stack;
-use crate::report::{TextOptions, Words, to_json, to_markdown, to_text};
-use crate::review::document::{LeftOut, OutcomeKind, OutcomeReason, Review};
+use crate::report::{TextOptions, Words, tell, to_json, to_markdown, to_text};
 use crate::review::{GatePolicy, Request, Settings, build};
 use crate::rule::{Language, Rulebook};
 use crate::source::Source;
@@ -27,7 +27,7 @@ pub(super) fn run(arguments: &ReviewArguments) -> Ended {
     let as_of = as_of(arguments.as_of.as_deref())?;
     let language = arguments.language.language();
     let jurisdiction = jurisdiction(arguments, &config)?;
-    let (rulebook, left_out) = rulebook(&arguments.choice, &config, jurisdiction.is_some(), Words::of(language))?;
+    let (rulebook, left_out) = rulebook(&arguments.choice, &config, jurisdiction.is_some())?;
     let wanted = arguments.trace.as_deref().map(|text| trace::wanted(text, &rulebook)).transpose()?;
     let intake = intake::gather(&arguments.paths, &options(arguments, &config, as_of)?);
     let origin = Origin {
@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &ReviewArguments) -> Ended {
 
 /// Runs the rules; a bar shows how far they are.
 fn reviewed(arguments: &ReviewArguments, config: &Config, left_out: Vec<LeftOut>, origin: &Origin<'_>) -> anyhow::Result<Review> {
-    let (intake, words) = (origin.intake, Words::of(origin.language));
+    let intake = origin.intake;
     let watched = progress::watcher(arguments.write.quiet);
     let settings = Settings {
         context: config.context.json(),
@@ -63,23 +63,22 @@ fn reviewed(arguments: &ReviewArguments, config: &Config, left_out: Vec<LeftOut>
         jobs: arguments.jobs,
     };
     let designs: Vec<_> = intake.designs.iter().map(|r| (Arc::clone(&r.design), r.format)).collect();
-    let review = build(&Request {
+    let mut review = build(&Request {
         designs: &designs,
         rulebook: origin.rulebook,
         settings: &settings,
         left_out,
-        skipped: skipped(intake, words),
-        input_errors: input_errors(intake, arguments, origin.language),
+        skipped: skipped(intake),
+        input_errors: input_errors(intake, arguments),
         gate: gate(arguments, config)?,
         workload: config.workload.name.clone().unwrap_or_default(),
-        language: origin.language,
-        phrases: words,
         include_passes: settings.include_passes,
         provenance: provenance(origin),
     });
     if let Some((_, bar)) = watched {
         bar.finish_and_clear();
     }
+    tell(&mut review, origin.rulebook, origin.language);
     Ok(review)
 }
 
@@ -212,12 +211,7 @@ fn warn_of_unknown_parameters(arguments: &ReviewArguments, intake: &Intake, word
 }
 
 /// The rules that run, and those that do not, with the reason.
-fn rulebook(
-    choice: &RuleArguments,
-    config: &Config,
-    with_jurisdiction: bool,
-    words: &Words,
-) -> anyhow::Result<(Rulebook, Vec<LeftOut>)> {
+fn rulebook(choice: &RuleArguments, config: &Config, with_jurisdiction: bool) -> anyhow::Result<(Rulebook, Vec<LeftOut>)> {
     let mut rulebook = load_rules(&choice.pack.rules)?;
     check_names(&rulebook, choice, config)?;
     let skip: BTreeSet<&str> = choice.skip.iter().chain(&config.rules.skip).map(String::as_str).collect();
@@ -234,7 +228,7 @@ fn rulebook(
         } else {
             None
         };
-        left_out.extend(reason.map(|reason| LeftOut { what: id.to_owned(), reason: words.line(reason).to_owned() }));
+        left_out.extend(reason.map(|key| LeftOut::new(id, key, "")));
         reason.is_none()
     });
     Ok((rulebook, left_out))
@@ -274,19 +268,18 @@ fn gate(arguments: &ReviewArguments, config: &Config) -> anyhow::Result<GatePoli
     Ok(GatePolicy { fail_on, unknown_fails, min_decided: config.policy.min_decided })
 }
 
-fn skipped(intake: &Intake, words: &Words) -> Vec<LeftOut> {
-    let sentence = |reason: &SkipReason| words.say(&format!("skipped.{}", reason.code()), &[("subject", &reason.subject())]);
-    intake.skipped.iter().map(|s| LeftOut { what: s.what.clone(), reason: sentence(&s.reason) }).collect()
+fn skipped(intake: &Intake) -> Vec<LeftOut> {
+    let left = |s: &intake::Skipped| LeftOut::new(&s.what, &format!("skipped.{}", s.reason.code()), &s.reason.subject());
+    intake.skipped.iter().map(left).collect()
 }
 
 /// Inputs that cannot be read, and the lack of any design.
-fn input_errors(intake: &Intake, arguments: &ReviewArguments, language: Language) -> Vec<OutcomeReason> {
-    let reason = |message: String| OutcomeReason { kind: OutcomeKind::InputError, exit_code: 2, message, location: None };
-    let mut reasons: Vec<OutcomeReason> = intake.errors.iter().map(|error| reason(chain(error))).collect();
+fn input_errors(intake: &Intake, arguments: &ReviewArguments) -> Vec<OutcomeReason> {
+    let in_words = |error| OutcomeReason::in_words(OutcomeKind::InputError, chain(error));
+    let mut reasons: Vec<OutcomeReason> = intake.errors.iter().map(|error| in_words(error)).collect();
     if intake.designs.is_empty() && reasons.is_empty() {
-        let words = Words::of(language);
         let paths: Vec<String> = arguments.paths.iter().map(|path| path.display().to_string()).collect();
-        reasons.push(reason(words.say("cli.no-inputs", &[("paths", &words.list(&paths))])));
+        reasons.push(OutcomeReason::told(OutcomeKind::InputError, "cli.no-inputs", &[("paths", paths.into())]));
     }
     reasons
 }

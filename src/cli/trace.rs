@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use anyhow::{anyhow, bail};
 
 use super::{Ended, output};
+use crate::document::{ReadEntry, Review, VerdictEntry};
 use crate::report::{Words, clean};
-use crate::review::document::{ReadEntry, Review, VerdictEntry};
 use crate::rule::{Language, Rulebook};
 
 /// The rule and the resource of `RULE@RESOURCE`; the rule must be one that runs.

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::clean::{clean, clean_name};
 use super::words::{Words, fill};
+use crate::document::{PracticeEntry, Review, VerdictEntry};
 use crate::framework;
-use crate::review::document::{PracticeEntry, Review, VerdictEntry};
 use crate::rule::{Rule, Rulebook};
 
 /// A failure in words.
@@ -24,18 +24,12 @@ pub(crate) struct Telling {
 pub(crate) struct Teller<'a> {
     rulebook: &'a Rulebook,
     words: &'static Words,
-    same_language: bool,
     many_designs: bool,
 }
 
 impl<'a> Teller<'a> {
     pub(crate) fn new(review: &Review, rulebook: &'a Rulebook, words: &'static Words) -> Self {
-        Self {
-            rulebook,
-            words,
-            same_language: review.provenance.language == words.language().code(),
-            many_designs: review.coverage.designs.len() > 1,
-        }
+        Self { rulebook, words, many_designs: review.coverage.designs.len() > 1 }
     }
 
     /// Tells a failure; what was told before of the same rule is left out, and `told` remembers it.
@@ -59,13 +53,7 @@ impl<'a> Teller<'a> {
         }
         notes.retain(|(_, paragraphs)| !paragraphs.is_empty());
         let title = if title.is_empty() { clean(&entry.rule) } else { clean(title) };
-        Telling { title, message: self.message(rule, entry), notes }
-    }
-
-    /// The message of the review, or the rule's own line if the review speaks another language.
-    fn message(&self, rule: Option<&Rule>, entry: &VerdictEntry) -> String {
-        let line = if self.same_language { String::new() } else { self.filled(rule, &entry.key, entry) };
-        if line.is_empty() { clean(&entry.message) } else { line }
+        Telling { title, message: clean(&entry.message), notes }
     }
 
     fn filled(&self, rule: Option<&Rule>, key: &str, entry: &VerdictEntry) -> String {

@@ -8,8 +8,8 @@ use super::columns::{width, wrap};
 use super::finding::Telling;
 use super::text::TextOptions;
 use super::words::Words;
+use crate::document::VerdictEntry;
 use crate::finding::Severity;
-use crate::review::document::VerdictEntry;
 use crate::source::{Location, Source};
 
 /// A longer line is not shown: its beginning says nothing about its middle.

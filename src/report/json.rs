@@ -1,7 +1,7 @@
 //! Writes the review document as JSON.
 
 use super::clean::escape_json;
-use crate::review::document::Review;
+use crate::document::Review;
 
 /// The review as indented JSON with a line end; the same review gives the same bytes.
 ///

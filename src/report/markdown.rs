@@ -9,9 +9,9 @@ use super::text::{TextOptions, environment};
 use super::view::View;
 use super::words::{Words, grouped};
 use super::{clean, tables};
+use crate::document::{Review, VerdictEntry};
 use crate::embedded;
 use crate::finding::Severity;
-use crate::review::document::{Review, VerdictEntry};
 use crate::rule::{Language, Rulebook};
 
 /// Places that are shown of one rule.
@@ -56,7 +56,6 @@ impl Page<'_> {
         let hidden = failures.iter().filter(|entry| entry.severity < self.options.min_severity).count();
         let questions = &self.review.coverage.open_questions;
         let left = questions.len().saturating_sub(QUESTIONS);
-        let text = |question| view.question(question);
         context! {
             gate => view.gate(),
             summary => tables::rows(self.review, self.words),
@@ -66,7 +65,7 @@ impl Page<'_> {
             min_severity => self.options.min_severity.name(),
             question_count => grouped(questions.len()),
             questions => questions.iter().take(QUESTIONS)
-                .map(|q| context! { verdicts => grouped(q.verdicts), text => text(q) }).collect::<Vec<_>>(),
+                .map(|q| context! { verdicts => grouped(q.verdicts), text => clean(&q.question) }).collect::<Vec<_>>(),
             questions_left => (left > 0).then(|| grouped(left)),
             coverage => view.coverage(),
             designs => self.review.coverage.designs.iter().map(|design| view.design(design)).collect::<Vec<_>>(),

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::fill;
+use crate::document::{Counts, Review, VerdictEntry};
 use crate::finding::{Severity, Verdict};
-use crate::review::document::{Counts, Review, VerdictEntry};
 use crate::rule::{Language, Rulebook};
 use crate::source::Source;
 
@@ -32,7 +32,7 @@ pub(crate) fn empty() -> Review {
             "tool": "0.1.0", "rulebook": digest, "facts": digest, "schema": "none", "jurisdiction": [], "configuration": null,
             "inputs": [], "arguments": [], "as_of": "2026-11-23", "language": "en",
         },
-        "outcome": [{"kind": "passed", "exit_code": 0, "message": "Nothing stops the design.", "location": null}],
+        "outcome": [{"kind": "passed", "exit_code": 0, "message": "Nothing stops the design.", "key": "message.passed", "arguments": {}, "location": null}],
         "gate": {"fail_on": "high", "passed": true, "failures": 0, "unknown": 0, "decided": null, "min_decided": 0.5},
         "coverage": {
             "designs": [], "total": counts, "by_pack": {}, "by_severity": {}, "rules_run": 0, "rules_left_out": [],
@@ -63,8 +63,10 @@ pub(crate) fn review() -> Review {
     review.gate.decided = Some(0.806);
     review.gate.passed = false;
     review.outcome = serde_json::from_value(json!([
-        {"kind": "gate-failed", "exit_code": 1, "message": "Failing verdicts at or above `fail_on: high`: 2.", "location": null},
+        {"kind": "gate-failed", "exit_code": 1, "message": "Failing verdicts at or above `fail_on: high`: 2.", "key": "message.gate-failed",
+         "arguments": {"severity": "high", "count": 2}, "location": null},
         {"kind": "incomplete", "exit_code": 3, "message": "Not everything could be looked at: AWS::Include.",
+         "key": "message.incomplete", "arguments": {"what": "AWS::Include"},
          "location": {"file": "web.yaml", "line": 3, "column": 1, "end_line": 3, "end_column": 9, "path": "Transform"}},
     ]))
     .unwrap();
@@ -73,7 +75,7 @@ pub(crate) fn review() -> Review {
 }
 
 fn coverage(review: &mut Review) {
-    let set = |value: Value| -> Vec<crate::review::document::LeftOut> { serde_json::from_value(value).unwrap() };
+    let set = |value: Value| -> Vec<crate::document::LeftOut> { serde_json::from_value(value).unwrap() };
     review.coverage.designs = serde_json::from_value(json!([
         {"name": "web.yaml", "format": "cloudformation", "resources": 14, "complete": false},
         {"name": "data.yaml", "format": "cloudformation", "resources": 1_003, "complete": true},
@@ -82,14 +84,14 @@ fn coverage(review: &mut Review) {
     review.coverage.rules_run = 42;
     review.coverage.rules_without_subjects = vec!["kms-key-rotates".into(); 7];
     review.coverage.kinds_without_rules = BTreeMap::from([("AWS::Glue::Job".into(), 2), ("AWS::SNS::Topic".into(), 11)]);
-    review.coverage.not_looked_at = set(json!([{"what": "notes.json", "reason": "not a template"}]));
+    review.coverage.not_looked_at = set(json!([{"what": "notes.json", "reason": "not a template", "key": "", "subject": ""}]));
     review.coverage.rules_left_out = set(json!([
-        {"what": "fsx-throughput-feeds-every-gpu", "reason": "--skip"}, {"what": "kms-key-rotates", "reason": "--skip"},
+        {"what": "fsx-throughput-feeds-every-gpu", "reason": "--skip", "key": "", "subject": ""}, {"what": "kms-key-rotates", "reason": "--skip", "key": "", "subject": ""},
     ]));
     review.coverage.assumed = BTreeMap::from([("Env=prod".into(), 5), ("Size=small".into(), 12)]);
     let questions = [("parameter", "KeyArn", 7), ("open-scope", "AWS::S3::BucketPolicy", 1)];
     review.coverage.open_questions = questions
-        .map(|(reason, subject, verdicts)| crate::review::document::OpenQuestion {
+        .map(|(reason, subject, verdicts)| crate::document::OpenQuestion {
             reason: reason.into(),
             subject: subject.into(),
             verdicts,
@@ -112,7 +114,7 @@ pub(crate) fn hostile() -> Review {
         entry.assumed = vec![attack.into()];
         entry.failing_worlds = vec![attack.into()];
         entry.also_known_as = Arc::new(BTreeMap::from([(attack.into(), attack.into())]));
-        let practice = crate::review::document::PracticeEntry { id: attack.into(), strength: attack.into() };
+        let practice = crate::document::PracticeEntry { id: attack.into(), strength: attack.into() };
         entry.practices = entry.practices.iter().cloned().chain([practice]).collect();
     }
     for design in &mut review.coverage.designs {
@@ -122,7 +124,7 @@ pub(crate) fn hostile() -> Review {
     review.coverage.by_pack.insert(attack.into(), Counts::default());
     review.coverage.assumed.insert(attack.into(), 1);
     review.coverage.kinds_without_rules.insert(attack.into(), 1);
-    let left_out = crate::review::document::LeftOut { what: attack.into(), reason: attack.into() };
+    let left_out = crate::document::LeftOut { reason: attack.into(), ..crate::document::LeftOut::new(attack, "", "") };
     review.coverage.not_looked_at.push(left_out.clone());
     review.coverage.rules_left_out.push(left_out);
     review.coverage.open_questions.iter_mut().for_each(|question| question.question = attack.into());
@@ -137,7 +139,7 @@ pub(crate) fn many(count: usize) -> Review {
     let mut review = review();
     let one = review.verdicts.swap_remove(0);
     let named = |n| VerdictEntry {
-        resource: crate::review::document::ResourceEntry { id: format!("Bucket{n}"), ..one.resource.clone() },
+        resource: crate::document::ResourceEntry { id: format!("Bucket{n}"), ..one.resource.clone() },
         fingerprint: format!("{n:05}"),
         ..one.clone()
     };

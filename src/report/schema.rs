@@ -2,7 +2,7 @@
 
 use schemars::Schema;
 
-use crate::review::document::Review;
+use crate::document::Review;
 
 /// The schema of [`Review`].
 #[must_use]

@@ -6,8 +6,8 @@ use super::columns::{width, wrap};
 use super::text::TextOptions;
 use super::words::{Words, grouped};
 use super::{clean, frame};
+use crate::document::{Counts, Coverage, OpenQuestion, OutcomeKind, OutcomeReason, Review};
 use crate::finding::{Severity, Verdict};
-use crate::review::document::{Counts, Coverage, OpenQuestion, OutcomeKind, OutcomeReason, Review};
 use crate::rule::pack_place;
 
 /// Open questions that are shown.

@@ -11,9 +11,9 @@ use minijinja::{Environment, Value};
 use super::view::View;
 use super::words::Words;
 use super::{columns, tables};
+use crate::document::Review;
 use crate::embedded;
 use crate::finding::Severity;
-use crate::review::document::Review;
 use crate::rule::{Language, Rulebook};
 use crate::source::Source;
 

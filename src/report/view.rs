@@ -11,8 +11,8 @@ use super::frame::Frame;
 use super::text::TextOptions;
 use super::words::{Words, grouped};
 use super::{columns, tables};
+use crate::document::{DesignEntry, Gate, LeftOut, Review, VerdictEntry};
 use crate::finding::{Severity, Verdict};
-use crate::review::document::{DesignEntry, Gate, LeftOut, OpenQuestion, Review, VerdictEntry};
 use crate::rule::Rulebook;
 use crate::source::Source;
 
@@ -111,7 +111,7 @@ impl View<'_> {
 
     fn questions(&self) -> Option<Value> {
         let questions = &self.review.coverage.open_questions;
-        let told: Vec<String> = questions.iter().map(|question| self.question(question)).collect();
+        let told: Vec<String> = questions.iter().map(|question| clean(&question.question)).collect();
         let left = tables::questions_left(questions);
         (!questions.is_empty()).then(|| {
             context! {
@@ -120,25 +120,6 @@ impl View<'_> {
                 more => (left > 0).then(|| grouped(left)),
             }
         })
-    }
-
-    pub(super) fn question(&self, question: &OpenQuestion) -> String {
-        if self.review.provenance.language == self.words.language().code() {
-            return clean(&question.question);
-        }
-        let anew = match question.reason.as_str() {
-            "rule" => self.line_of_rule(&question.subject),
-            code if self.words.has(&format!("question.{code}")) => Some(self.words.question(code, &question.subject)),
-            _ => None,
-        };
-        anew.unwrap_or_else(|| clean(&question.question))
-    }
-
-    /// The line of `rule: key`, if it stands without arguments.
-    fn line_of_rule(&self, subject: &str) -> Option<String> {
-        let (rule, key) = subject.split_once(": ")?;
-        let line = self.rulebook.get(rule)?.texts(self.words.language()).line(key);
-        (!line.is_empty() && !line.contains('{')).then(|| clean(line))
     }
 
     pub(super) fn coverage(&self) -> Value {

@@ -8,7 +8,6 @@ use serde_json::{Number, Value};
 
 use super::clean;
 use crate::embedded;
-use crate::review::Phrases;
 use crate::rule::Language;
 
 /// Characters of one value that are shown; what is longer is cut.
@@ -110,24 +109,6 @@ impl Words {
             Value::Object(map) if map.get("unknown") == Some(&Value::Bool(true)) => self.line("value.unknown").to_owned(),
             Value::Bool(_) | Value::Object(_) => shortened(&value.to_string()),
         }
-    }
-}
-
-impl Phrases for Words {
-    fn say(&self, key: &str, values: &[(&str, &str)]) -> String {
-        self.say(key, values)
-    }
-
-    fn fill(&self, line: &str, arguments: &BTreeMap<String, Value>) -> String {
-        fill(line, arguments, self.language)
-    }
-
-    fn unknown(&self, code: &str, subject: &str) -> String {
-        self.unknown(code, subject)
-    }
-
-    fn question(&self, code: &str, subject: &str) -> String {
-        self.question(code, subject)
     }
 }
 

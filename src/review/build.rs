@@ -5,12 +5,12 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::coverage::coverage;
-use super::document::{Review, VERSION, VerdictEntry};
 use super::entry::{OfRule, Owners, Writer};
 use super::gate::{gate, outcome};
 use super::request::Request;
 use super::stream::{Stream, run};
 use crate::design::Design;
+use crate::document::{Review, VERSION, VerdictEntry};
 use crate::finding::{Severity, Verdict};
 use crate::rule::RuleId;
 
@@ -37,8 +37,6 @@ fn entries(request: &Request<'_>, stream: &mut Stream<'_>) -> Vec<VerdictEntry> 
         let (Some((design, _)), Some(owners)) = (request.designs.get(task.design), owners.get(task.design)) else { continue };
         let writer = Writer {
             design,
-            language: request.language,
-            phrases: request.phrases,
             workload: &request.workload,
             include_passes: request.include_passes,
             include_reads: request.settings.include_reads,

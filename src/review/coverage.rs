@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::document::{Counts, Coverage, DesignEntry, OpenQuestion, VerdictEntry};
 use super::entry::shown;
 use super::request::Request;
 use super::stream::Stream;
+use crate::document::{Counts, Coverage, DesignEntry, OpenQuestion, VerdictEntry};
 use crate::finding::Severity;
 
 /// Counts verdicts and says what no rule looked at.
@@ -70,21 +70,20 @@ type Held<'e> = (&'e str, &'e str, &'e str);
 
 /// The questions that would settle the unknowns, those that settle most first.
 fn open_questions(entries: &[VerdictEntry]) -> Vec<OpenQuestion> {
-    let mut questions: BTreeMap<(&str, &str), (HashSet<Held<'_>>, &str)> = BTreeMap::new();
+    let mut questions: BTreeMap<(&str, &str), HashSet<Held<'_>>> = BTreeMap::new();
     for entry in entries {
         if let Some(unknown) = &entry.unknown {
-            let held =
-                questions.entry((&unknown.reason, &unknown.subject)).or_insert_with(|| (HashSet::new(), &unknown.question));
-            held.0.insert((&entry.rule, &entry.resource.design, &entry.resource.id));
+            let held = questions.entry((&unknown.reason, &unknown.subject)).or_default();
+            held.insert((&entry.rule, &entry.resource.design, &entry.resource.id));
         }
     }
     let mut list: Vec<OpenQuestion> = questions
         .into_iter()
-        .map(|((reason, subject), (verdicts, question))| OpenQuestion {
+        .map(|((reason, subject), verdicts)| OpenQuestion {
             reason: reason.to_owned(),
             subject: subject.to_owned(),
             verdicts: verdicts.len(),
-            question: question.to_owned(),
+            question: String::new(),
         })
         .collect();
     list.sort_by(|a, b| b.verdicts.cmp(&a.verdicts).then_with(|| (&a.reason, &a.subject).cmp(&(&b.reason, &b.subject))));

@@ -6,11 +6,10 @@ use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
-use super::document::{PracticeEntry, ReadEntry, ResourceEntry, UnknownEntry, VerdictEntry};
-use super::request::Phrases;
 use super::stream::Task;
 use super::worlds::{Judgement, Settled};
 use crate::design::{Content, Design, NodeId, Piece, Reason, Resource, ResourceId, Step};
+use crate::document::{PracticeEntry, ReadEntry, ResourceEntry, UnknownEntry, VerdictEntry};
 use crate::finding::{Identity, Verdict};
 use crate::rule::{Language, Rule};
 use crate::source::Location;
@@ -35,8 +34,6 @@ const NATURAL_KEYS: [&str; 12] = [
 /// What all entries of one design share.
 pub(super) struct Writer<'a> {
     pub(super) design: &'a Design,
-    pub(super) language: Language,
-    pub(super) phrases: &'a dyn Phrases,
     pub(super) workload: &'a str,
     pub(super) include_passes: bool,
     pub(super) include_reads: bool,
@@ -87,10 +84,7 @@ impl Writer<'_> {
         let mut entries: Vec<VerdictEntry> = Vec::new();
         for settled in judgement.settled.iter().filter(wanted) {
             let entry = self.entry(task, judgement, settled, of_rule);
-            if !entries
-                .iter()
-                .any(|e| e.fingerprint == entry.fingerprint && e.message == entry.message && e.verdict == entry.verdict)
-            {
+            if !entries.iter().any(|other| says_the_same(other, &entry)) {
                 entries.push(entry);
             }
         }
@@ -101,7 +95,7 @@ impl Writer<'_> {
         let rule = task.rule;
         let resource = task.subject.map(|id| self.design.resource(id));
         let element = self.element(resource, settled);
-        let mut entry = VerdictEntry {
+        VerdictEntry {
             rule: rule.id.to_string(),
             pack: rule.pack.clone(),
             key: settled.key.to_string(),
@@ -114,41 +108,14 @@ impl Writer<'_> {
             location: self.location(resource, &settled.place),
             message: String::new(),
             arguments: arguments(of_rule, settled),
-            unknown: self.unknown(rule, settled),
+            unknown: unknown(rule, settled),
             failing_worlds: settled.failing_worlds.iter().map(|world| shown(rule, world)).collect(),
             assumed: judgement.assumed.iter().map(|choice| shown(rule, choice)).collect(),
             practices: Arc::clone(&of_rule.practices),
             reads: self.reads(rule, judgement),
             concealed: rule.metadata.conceals,
             fingerprint: self.fingerprint(rule, resource, settled, &element.1),
-        };
-        entry.message = self.message(rule, settled, &entry);
-        entry
-    }
-
-    /// What is so. A failure says its text; an unknown says why nobody can tell.
-    fn message(&self, rule: &Rule, settled: &Settled, entry: &VerdictEntry) -> String {
-        let texts = rule.texts(self.language);
-        match (&settled.cause, settled.verdict) {
-            (Some(cause), Verdict::Unknown) => match &cause.unknown.reason {
-                Reason::Rule(key) => self.phrases.fill(texts.line(key), &entry.arguments),
-                reason => self.phrases.unknown(reason.code(), reason.subject()),
-            },
-            (_, Verdict::Pass) => texts.title().to_owned(),
-            _ => self.phrases.fill(texts.line(&settled.key), &entry.arguments),
         }
-    }
-
-    fn unknown(&self, rule: &Rule, settled: &Settled) -> Option<UnknownEntry> {
-        let reason = &settled.cause.as_ref()?.unknown.reason;
-        let (subject, question) = match reason {
-            Reason::Rule(key) => {
-                let arguments = settled.arguments.iter().map(|(name, value)| (name.clone(), argument(value))).collect();
-                (format!("{}: {key}", rule.id), self.phrases.fill(rule.texts(self.language).line(key), &arguments))
-            }
-            other => (other.subject().to_owned(), self.phrases.question(other.code(), other.subject())),
-        };
-        Some(UnknownEntry { reason: reason.code().to_owned(), subject, question })
     }
 
     fn resource(&self, resource: Option<&Resource>) -> ResourceEntry {
@@ -325,6 +292,25 @@ impl Writer<'_> {
             Content::Pieces(_) | Content::Same(_) => ("known", None),
         }
     }
+}
+
+/// Two requirements of one rule may come to the same words; they are told once.
+fn says_the_same(one: &VerdictEntry, other: &VerdictEntry) -> bool {
+    let reason = |entry: &VerdictEntry| entry.unknown.as_ref().map(|u| (u.reason.clone(), u.subject.clone()));
+    one.fingerprint == other.fingerprint
+        && one.verdict == other.verdict
+        && one.arguments == other.arguments
+        && reason(one) == reason(other)
+}
+
+/// Why it is unknown; the question is written with the other sentences.
+fn unknown(rule: &Rule, settled: &Settled) -> Option<UnknownEntry> {
+    let reason = &settled.cause.as_ref()?.unknown.reason;
+    let subject = match reason {
+        Reason::Rule(key) => format!("{}: {key}", rule.id),
+        other => other.subject().to_owned(),
+    };
+    Some(UnknownEntry { reason: reason.code().to_owned(), subject, question: String::new() })
 }
 
 /// Choices of parameters, `Env=prod, Size=big`; of a rule that conceals what it reads the names only.

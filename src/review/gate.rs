@@ -2,9 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::document::{Counts, Gate, OutcomeKind, OutcomeReason, VerdictEntry};
+use serde_json::json;
+
 use super::request::{GatePolicy, Request};
 use super::stream::Stream;
+use crate::document::{Counts, Gate, OutcomeKind, OutcomeReason, VerdictEntry};
 use crate::finding::{Severity, Verdict};
 
 /// The gate and the numbers it decides by.
@@ -43,16 +45,13 @@ pub(super) fn outcome(request: &Request<'_>, stream: &Stream<'_>, gate: &Gate, e
     let mut reasons = Vec::new();
     reasons.extend(gate_failed(request, gate, entries));
     reasons.extend(request.input_errors.iter().cloned());
-    reasons.extend(stream.faults.iter().map(|(_, fault)| OutcomeReason {
-        kind: OutcomeKind::RuleError,
-        exit_code: 70,
-        message: request.phrases.say("message.rule-error", &[("rule", &fault.rule), ("reason", &fault.to_string())]),
-        location: None,
+    reasons.extend(stream.faults.iter().map(|(_, fault)| {
+        let arguments = [("rule", json!(fault.rule)), ("reason", json!(fault.to_string()))];
+        OutcomeReason::told(OutcomeKind::RuleError, "message.rule-error", &arguments)
     }));
-    reasons.extend(not_enough_known(request, gate));
+    reasons.extend(not_enough_known(gate));
     if reasons.is_empty() {
-        let message = request.phrases.say("message.passed", &[]);
-        reasons.push(OutcomeReason { kind: OutcomeKind::Passed, exit_code: 0, message, location: None });
+        reasons.push(OutcomeReason::told(OutcomeKind::Passed, "message.passed", &[]));
     }
     reasons
 }
@@ -64,21 +63,20 @@ fn gate_failed(request: &Request<'_>, gate: &Gate, entries: &[VerdictEntry]) -> 
         return None;
     }
     let (key, count) = if gate.failures > 0 { ("message.gate-failed", gate.failures) } else { ("message.gate-unknown", stopped) };
-    let message = request.phrases.say(key, &[("severity", least.name()), ("count", &count.to_string())]);
-    Some(OutcomeReason { kind: OutcomeKind::GateFailed, exit_code: 1, message, location: None })
+    let arguments = [("severity", json!(least.name())), ("count", json!(count))];
+    Some(OutcomeReason::told(OutcomeKind::GateFailed, key, &arguments))
 }
 
 fn stops(request: &Request<'_>, entry: &VerdictEntry, least: Severity) -> bool {
     entry.verdict == Verdict::Unknown && entry.severity >= least && request.gate.unknown_fails.contains(&entry.severity)
 }
 
-fn not_enough_known(request: &Request<'_>, gate: &Gate) -> Option<OutcomeReason> {
+fn not_enough_known(gate: &Gate) -> Option<OutcomeReason> {
     let (least, decided) = (gate.fail_on?, gate.decided?);
     if decided >= gate.min_decided {
         return None;
     }
-    let percent = |share: f64| format!("{:.0}", (share * 100.0).floor());
-    let values = [("severity", least.name()), ("decided", &percent(decided)), ("least", &percent(gate.min_decided))];
-    let message = request.phrases.say("message.not-enough-known", &values);
-    Some(OutcomeReason { kind: OutcomeKind::NotEnoughKnown, exit_code: 3, message, location: None })
+    let percent = |share: f64| json!(format!("{:.0}", (share * 100.0).floor()));
+    let arguments = [("severity", json!(least.name())), ("decided", percent(decided)), ("least", percent(gate.min_decided))];
+    Some(OutcomeReason::told(OutcomeKind::NotEnoughKnown, "message.not-enough-known", &arguments))
 }

@@ -1,25 +1,13 @@
-//! What a review is asked for: designs, rules, settings, gate, language.
+//! What a review is asked for: designs, rules, settings, gate.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::document::{LeftOut, OutcomeReason, Provenance};
 use super::stream::Settings;
 use crate::design::Design;
+use crate::document::{LeftOut, OutcomeReason, Provenance};
 use crate::finding::Severity;
-use crate::rule::{Language, Rulebook};
-
-/// The sentences of the interface, in the language of the review.
-pub trait Phrases {
-    /// A sentence by its key, with its placeholders filled.
-    fn say(&self, key: &str, values: &[(&str, &str)]) -> String;
-    /// A line of a rule with its placeholders filled.
-    fn fill(&self, line: &str, arguments: &BTreeMap<String, serde_json::Value>) -> String;
-    /// Why a value is unknown.
-    fn unknown(&self, code: &str, subject: &str) -> String;
-    /// The question that would settle it.
-    fn question(&self, code: &str, subject: &str) -> String;
-}
+use crate::rule::Rulebook;
 
 /// What stops the gate.
 #[derive(Clone, Debug)]
@@ -50,10 +38,6 @@ pub struct Request<'a> {
     pub gate: GatePolicy,
     /// Name of the workload, empty if not stated.
     pub workload: String,
-    /// Language of messages.
-    pub language: Language,
-    /// The sentences of the interface.
-    pub phrases: &'a dyn Phrases,
     /// Whether passes are written down too.
     pub include_passes: bool,
     /// What was reviewed, with what, and how.

@@ -58,7 +58,7 @@ impl Rulebook {
     /// The rule of an id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Rule> {
-        self.rules.get(&RuleId::new(id))
+        self.rules.get(id)
     }
 
     /// How many rules there are.

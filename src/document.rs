@@ -1,0 +1,119 @@
+//! The review as one versioned document: the product from which every format is written.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::finding::Severity;
+use crate::source::Location;
+
+mod coverage;
+mod provenance;
+mod verdict;
+
+pub use coverage::{Counts, Coverage, DesignEntry, LeftOut, OpenQuestion};
+pub use provenance::{Digested, InputFile, Provenance};
+pub use verdict::{PracticeEntry, ReadEntry, ResourceEntry, UnknownEntry, VerdictEntry};
+
+/// Version of the document's form.
+pub const VERSION: u32 = 1;
+
+/// A whole review: `review.json`.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Review {
+    /// Version of this form; a higher major is not readable by older programs.
+    pub version: u32,
+    /// What was reviewed, with what, and how.
+    pub provenance: Provenance,
+    /// Why the run ended as it did, in the order of the exit codes.
+    pub outcome: Vec<OutcomeReason>,
+    /// The gate and the numbers it decided by.
+    pub gate: Gate,
+    /// What was looked at, and what was not.
+    pub coverage: Coverage,
+    /// Failures and unknowns; passes too if they were asked for.
+    pub verdicts: Vec<VerdictEntry>,
+}
+
+/// Why the run ended as it did.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OutcomeReason {
+    /// What kind of reason.
+    pub kind: OutcomeKind,
+    /// The exit code it asks for.
+    pub exit_code: u8,
+    /// What happened, for people.
+    pub message: String,
+    /// The sentence it is written from; empty for words that stand in no language file.
+    pub key: String,
+    /// What fills the placeholders of the sentence.
+    pub arguments: BTreeMap<String, serde_json::Value>,
+    /// Where, if there is a place.
+    pub location: Option<Location>,
+}
+
+impl OutcomeReason {
+    /// A reason that a sentence of the language files tells.
+    #[must_use]
+    pub fn told(kind: OutcomeKind, key: &str, arguments: &[(&str, serde_json::Value)]) -> Self {
+        let arguments = arguments.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        Self { kind, exit_code: kind.exit_code(), message: String::new(), key: key.to_owned(), arguments, location: None }
+    }
+
+    /// A reason in words of its own, such as those of a parser.
+    #[must_use]
+    pub fn in_words(kind: OutcomeKind, message: String) -> Self {
+        let exit_code = kind.exit_code();
+        Self { kind, exit_code, message, key: String::new(), arguments: BTreeMap::new(), location: None }
+    }
+}
+
+/// Kinds of reasons; they never mix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum OutcomeKind {
+    /// Findings at or above `fail_on`.
+    GateFailed,
+    /// An input cannot be read.
+    InputError,
+    /// A rule is wrong: our fault.
+    RuleError,
+    /// Something could not be looked at.
+    Incomplete,
+    /// Too little is known for the gate.
+    NotEnoughKnown,
+    /// Nothing stops the design.
+    Passed,
+}
+
+impl OutcomeKind {
+    /// The exit code that it asks for.
+    #[must_use]
+    pub const fn exit_code(self) -> u8 {
+        match self {
+            Self::Passed => 0,
+            Self::GateFailed => 1,
+            Self::InputError => 2,
+            Self::Incomplete | Self::NotEnoughKnown => 3,
+            Self::RuleError => 70,
+        }
+    }
+}
+
+/// The gate and the numbers it decided by.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Gate {
+    /// Failures at or above this severity stop; `null` if nothing does.
+    pub fail_on: Option<Severity>,
+    /// Whether the gate lets the design through.
+    pub passed: bool,
+    /// Failures at or above `fail_on`.
+    pub failures: usize,
+    /// Unknowns at or above `fail_on`.
+    pub unknown: usize,
+    /// Share of rule × resource verdicts at or above `fail_on` that are pass or fail, 0 to 1; `null` if there is none.
+    pub decided: Option<f64>,
+    /// The least share that the gate asks for.
+    pub min_decided: f64,
+}
