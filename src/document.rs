@@ -9,10 +9,12 @@ use crate::finding::Severity;
 use crate::source::Location;
 
 mod coverage;
+mod excerpt;
 mod provenance;
 mod verdict;
 
 pub use coverage::{Counts, Coverage, DesignEntry, LeftOut, OpenQuestion};
+pub use excerpt::Excerpts;
 pub use provenance::{Digested, InputFile, Provenance};
 pub use verdict::{PracticeEntry, ReadEntry, ResourceEntry, UnknownEntry, VerdictEntry};
 
@@ -34,6 +36,8 @@ pub struct Review {
     pub coverage: Coverage,
     /// Failures and unknowns; passes too if they were asked for.
     pub verdicts: Vec<VerdictEntry>,
+    /// The lines of inputs that failures point at.
+    pub excerpts: Excerpts,
 }
 
 /// Why the run ended as it did.

@@ -19,7 +19,6 @@ use crate::jurisdiction::Stack;
 use crate::report::{TextOptions, Words, tell, to_json, to_markdown, to_text};
 use crate::review::{GatePolicy, Request, Settings, build};
 use crate::rule::{Language, Rulebook};
-use crate::source::Source;
 
 pub(super) fn run(arguments: &ReviewArguments) -> Ended {
     let targets = output::targets(&arguments.write.output)?;
@@ -42,7 +41,7 @@ pub(super) fn run(arguments: &ReviewArguments) -> Ended {
     warn_of_unknown_parameters(arguments, &intake, Words::of(language));
     let ended = match wanted {
         Some(wanted) => trace::run(wanted, &review, language),
-        None => finish(arguments, &review, &rulebook, &intake, &targets),
+        None => finish(arguments, &review, &rulebook, &targets),
     };
     // The process ends here, and with it all memory; of a large design it takes long to give it back piece by piece.
     std::mem::forget((review, intake));
@@ -65,6 +64,7 @@ fn reviewed(arguments: &ReviewArguments, config: &Config, left_out: Vec<LeftOut>
     let designs: Vec<_> = intake.designs.iter().map(|r| (Arc::clone(&r.design), r.format)).collect();
     let mut review = build(&Request {
         designs: &designs,
+        sources: &intake.sources,
         rulebook: origin.rulebook,
         settings: &settings,
         left_out,
@@ -91,20 +91,13 @@ fn shows_reads(arguments: &ReviewArguments) -> anyhow::Result<bool> {
 }
 
 /// Writes what was asked for, and ends with the code of the first reason.
-fn finish(
-    arguments: &ReviewArguments,
-    review: &Review,
-    rulebook: &Rulebook,
-    intake: &Intake,
-    targets: &[(Format, PathBuf)],
-) -> Ended {
+fn finish(arguments: &ReviewArguments, review: &Review, rulebook: &Rulebook, targets: &[(Format, PathBuf)]) -> Ended {
     let language = arguments.language.language();
     let min_severity = arguments.choice.min_severity;
-    let sources: BTreeMap<String, Arc<Source>> = intake.sources.iter().map(|s| (s.name.clone(), Arc::clone(s))).collect();
     let render = |format: Format, color: bool, width: usize| match format {
         Format::Json => to_json(&at_least(min_severity, review)),
         Format::Markdown => to_markdown(review, rulebook, language, min_severity),
-        Format::Text => to_text(review, rulebook, &sources, &TextOptions { language, color, width, min_severity }),
+        Format::Text => to_text(review, rulebook, &TextOptions { language, color, width, min_severity }),
     };
     for (format, path) in targets {
         output::write_whole(path, &render(*format, false, 100))?;

@@ -8,12 +8,12 @@ use super::columns::{width, wrap};
 use super::finding::Telling;
 use super::text::TextOptions;
 use super::words::Words;
-use crate::document::VerdictEntry;
+use crate::document::{Excerpts, VerdictEntry};
 use crate::finding::Severity;
-use crate::source::{Location, Source};
+use crate::source::Location;
 
-/// A longer line is not shown: its beginning says nothing about its middle.
-const LINE_LIMIT: usize = 2_000;
+/// A longer line is not shown.
+const LINE_LIMIT: usize = Excerpts::LONGEST;
 /// With less room beside the code, the message goes below it.
 const MESSAGE_ROOM: usize = 40;
 /// Columns of a tab, as the frames draw it.
@@ -42,9 +42,9 @@ pub(crate) struct Frame<'a> {
 }
 
 impl Frame<'_> {
-    /// The frame without a line end; without its source it names the place only.
-    pub(crate) fn draw(&self, source: Option<&Source>) -> String {
-        let code = source.filter(|_| !self.entry.concealed).and_then(|source| Code::at(&self.entry.location, source));
+    /// The frame without a line end; without its line it names the place only.
+    pub(crate) fn draw(&self, line: Option<&str>) -> String {
+        let code = line.filter(|_| !self.entry.concealed).and_then(|line| Code::at(&self.entry.location, line));
         let gutter = code.as_ref().map_or(0, |code| code.number.to_string().len()) + EDGE;
         let labels = code.as_ref().map(|code| self.labels(code, gutter));
         let told = labels.as_ref().is_some_and(|labels| !labels.is_empty());
@@ -127,10 +127,9 @@ struct Code {
 }
 
 impl Code {
-    /// The first line of a location, if the source has it and it can be shown.
-    fn at(location: &Location, source: &Source) -> Option<Self> {
+    /// The first line of a location, if it can be shown.
+    fn at(location: &Location, line: &str) -> Option<Self> {
         let number = location.line as usize;
-        let line = source.line(number)?;
         if line.chars().nth(LINE_LIMIT).is_some() {
             return None;
         }

@@ -45,13 +45,7 @@ impl Page<'_> {
     }
 
     fn context(&self) -> Value {
-        let view = View {
-            review: self.review,
-            rulebook: self.rulebook,
-            sources: &BTreeMap::new(),
-            options: self.options,
-            words: self.words,
-        };
+        let view = View { review: self.review, rulebook: self.rulebook, options: self.options, words: self.words };
         let failures = view.failures();
         let hidden = failures.iter().filter(|entry| entry.severity < self.options.min_severity).count();
         let questions = &self.review.coverage.open_questions;

@@ -6,10 +6,9 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::fill;
-use crate::document::{Counts, Review, VerdictEntry};
+use crate::document::{Counts, Excerpts, Review, VerdictEntry};
 use crate::finding::{Severity, Verdict};
 use crate::rule::{Language, Rulebook};
-use crate::source::Source;
 
 /// The template that the sample speaks of.
 pub(crate) const TEMPLATE: &str = include_str!("sample/web.yaml");
@@ -18,8 +17,12 @@ pub(crate) fn rulebook() -> Rulebook {
     Rulebook::builtin().unwrap()
 }
 
-pub(crate) fn sources() -> BTreeMap<String, Arc<Source>> {
-    BTreeMap::from([("web.yaml".to_owned(), Source::new("web.yaml", TEMPLATE))])
+fn excerpts() -> Excerpts {
+    let mut excerpts = Excerpts::default();
+    for (line, number) in TEMPLATE.lines().zip(1..) {
+        excerpts.keep("web.yaml", number, line);
+    }
+    excerpts
 }
 
 /// A review in which nothing was looked at.
@@ -38,7 +41,7 @@ pub(crate) fn empty() -> Review {
             "designs": [], "total": counts, "by_pack": {}, "by_severity": {}, "rules_run": 0, "rules_left_out": [],
             "rules_without_subjects": [], "kinds_without_rules": {}, "not_looked_at": [], "open_questions": [], "assumed": {},
         },
-        "verdicts": [],
+        "verdicts": [], "excerpts": {},
     }))
     .unwrap()
 }
@@ -71,6 +74,7 @@ pub(crate) fn review() -> Review {
     ]))
     .unwrap();
     review.verdicts = failures();
+    review.excerpts = excerpts();
     review
 }
 

@@ -1,8 +1,5 @@
 //! Writes a review for a terminal.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use annotate_snippets::renderer::{AnsiColor, Effects, Style};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Kwargs;
@@ -15,7 +12,6 @@ use crate::document::Review;
 use crate::embedded;
 use crate::finding::Severity;
 use crate::rule::{Language, Rulebook};
-use crate::source::Source;
 
 /// With fewer columns nothing lines up any more.
 const NARROWEST: usize = 50;
@@ -41,9 +37,9 @@ impl Default for TextOptions {
 
 /// The review as text for a terminal, with a line end.
 #[must_use]
-pub fn to_text(review: &Review, rulebook: &Rulebook, sources: &BTreeMap<String, Arc<Source>>, options: &TextOptions) -> String {
+pub fn to_text(review: &Review, rulebook: &Rulebook, options: &TextOptions) -> String {
     let options = TextOptions { width: options.width.max(NARROWEST), ..options.clone() };
-    let view = View { review, rulebook, sources, options: &options, words: Words::of(options.language) };
+    let view = View { review, rulebook, options: &options, words: Words::of(options.language) };
     render(&view.context(), &options).unwrap_or_else(|error| format!("{}: {error:#}\n", view.words.line("cli.internal-error")))
 }
 

@@ -1,7 +1,6 @@
 //! What the template of the text report shows: the review in words, numbers and drawn frames.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use minijinja::{Value, context};
 
@@ -14,7 +13,6 @@ use super::{columns, tables};
 use crate::document::{DesignEntry, Gate, LeftOut, Review, VerdictEntry};
 use crate::finding::{Severity, Verdict};
 use crate::rule::Rulebook;
-use crate::source::Source;
 
 /// Frames that are drawn of one rule and text key.
 const FRAMES: usize = 5;
@@ -26,7 +24,6 @@ const NAMED: usize = 20;
 pub(crate) struct View<'a> {
     pub(crate) review: &'a Review,
     pub(crate) rulebook: &'a Rulebook,
-    pub(crate) sources: &'a BTreeMap<String, Arc<Source>>,
     pub(crate) options: &'a TextOptions,
     pub(crate) words: &'static Words,
 }
@@ -93,7 +90,7 @@ impl View<'_> {
             if *count <= FRAMES {
                 let telling = teller.tell(entry, told);
                 let frame = Frame { entry, telling: &telling, options: self.options };
-                blocks.push(frame.draw(self.sources.get(&entry.location.file).map(Arc::as_ref)));
+                blocks.push(frame.draw(self.review.excerpts.line(&entry.location.file, entry.location.line)));
             }
             if *count == FRAMES {
                 blocks.extend(alike.get(&key).and_then(|all| self.others(all.get(FRAMES..)?)));

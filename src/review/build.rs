@@ -10,9 +10,10 @@ use super::gate::{gate, outcome};
 use super::request::Request;
 use super::stream::{Stream, run};
 use crate::design::Design;
-use crate::document::{Review, VERSION, VerdictEntry};
+use crate::document::{Excerpts, Review, VERSION, VerdictEntry};
 use crate::finding::{Severity, Verdict};
 use crate::rule::RuleId;
+use crate::source::Source;
 
 /// Runs the rules and writes the review.
 #[must_use]
@@ -24,7 +25,8 @@ pub fn build(request: &Request<'_>) -> Review {
     let gate = gate(&request.gate, &stream, &verdicts);
     let outcome = outcome(request, &stream, &gate, &verdicts);
     let verdicts = sorted(verdicts);
-    Review { version: VERSION, provenance: request.provenance.clone(), outcome, gate, coverage, verdicts }
+    let excerpts = excerpts(request, &verdicts);
+    Review { version: VERSION, provenance: request.provenance.clone(), outcome, gate, coverage, verdicts, excerpts }
 }
 
 /// The entries of all judgements; of these the verdicts and assumptions stay.
@@ -56,6 +58,20 @@ fn shared_keys<'r>(request: &'r Request<'_>) -> HashSet<&'r str> {
     let resources = request.designs.iter().flat_map(|(design, _)| design.resources());
     let again = resources.filter(|(_, resource)| !seen.insert((resource.key.as_str(), &*resource.kind)));
     again.map(|(_, resource)| resource.key.as_str()).collect()
+}
+
+/// The lines that failures point at; of a rule that conceals what it reads none.
+fn excerpts(request: &Request<'_>, entries: &[VerdictEntry]) -> Excerpts {
+    let sources: HashMap<&str, &Source> = request.sources.iter().map(|source| (source.name.as_str(), &**source)).collect();
+    let mut excerpts = Excerpts::default();
+    for entry in entries.iter().filter(|entry| entry.verdict == Verdict::Fail && !entry.concealed) {
+        let place = &entry.location;
+        let line = sources.get(place.file.as_str()).and_then(|source| source.line(place.line as usize));
+        if let Some(line) = line.filter(|_| !excerpts.holds(&place.file, place.line)) {
+            excerpts.keep(&place.file, place.line, line);
+        }
+    }
+    excerpts
 }
 
 /// Worst first, then by place, then by rule. Entries are large and stand mostly in order, so small keys are sorted for them.

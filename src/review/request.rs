@@ -8,6 +8,7 @@ use crate::design::Design;
 use crate::document::{LeftOut, OutcomeReason, Provenance};
 use crate::finding::Severity;
 use crate::rule::Rulebook;
+use crate::source::Source;
 
 /// What stops the gate.
 #[derive(Clone, Debug)]
@@ -24,6 +25,8 @@ pub struct GatePolicy {
 pub struct Request<'a> {
     /// The designs with the format they were read from.
     pub designs: &'a [(Arc<Design>, &'static str)],
+    /// The texts of the inputs.
+    pub sources: &'a [Arc<Source>],
     /// The rules to run.
     pub rulebook: &'a Rulebook,
     /// What rules may know besides the design.

@@ -16,8 +16,8 @@ fn entry() -> VerdictEntry {
 }
 
 fn drawn(entry: &VerdictEntry, message: &str, source: Option<&str>, options: &TextOptions) -> String {
-    let source = source.map(|text| Source::new("web.yaml", text));
-    Frame { entry, telling: &telling(message), options }.draw(source.as_deref())
+    let line = source.and_then(|text| text.lines().nth((entry.location.line as usize).saturating_sub(1)));
+    Frame { entry, telling: &telling(message), options }.draw(line)
 }
 
 fn at(line: u32, column: u32, end_column: u32) -> VerdictEntry {

@@ -9,7 +9,7 @@ fn report(review: &Review, options: &TextOptions) -> String {
     if review.provenance.language != options.language.code() {
         crate::report::tell(&mut review, &sample::rulebook(), options.language);
     }
-    to_text(&review, &sample::rulebook(), &sample::sources(), options)
+    to_text(&review, &sample::rulebook(), options)
 }
 
 fn in_language(language: Language) -> TextOptions {
