@@ -14,10 +14,13 @@ mod fault;
 mod frame;
 mod lenient;
 mod merge;
+mod outline;
 mod place;
 mod scalar;
 #[cfg(test)]
 mod tests;
+
+pub use outline::{Form, Outline, Slot, Step, outline};
 
 /// Parses a text as one YAML 1.2 document.
 ///
@@ -26,7 +29,10 @@ mod tests;
 /// # Errors
 /// The first fault of the text, with its place.
 pub fn parse(source: &Arc<Source>) -> Result<Tree, TreeError> {
-    attempt(source).or_else(|fault| lenient::retry(source, fault))
+    attempt(source).or_else(|fault| {
+        let (tree, pads) = lenient::retry(source, fault, attempt)?;
+        Ok(lenient::restored(source, tree, &pads))
+    })
 }
 
 fn attempt(source: &Arc<Source>) -> Result<Tree, TreeError> {

@@ -9,28 +9,45 @@
 //! CloudFormation takes such templates, and people write them. The line is indented for the parser, and the places are
 //! counted as if it were not.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::attempt;
-use crate::source::{Position, Source, Span};
+use crate::source::{Source, Span};
 use crate::tree::{Kind, Tree, TreeError};
 
 /// Most brackets that are moved in one text.
 const MAX_BRACKETS: usize = 1_000;
 
-/// Tries again with the bracket at fault indented, as long as it is a bracket that is at fault.
-pub(super) fn retry(source: &Arc<Source>, fault: TreeError) -> Result<Tree, TreeError> {
-    let mut pads: BTreeMap<u32, u32> = BTreeMap::new();
+/// Tries again with the bracket at fault indented, as long as it is a bracket that is at fault; gives what was moved.
+pub(super) fn retry<T>(
+    source: &Arc<Source>,
+    fault: TreeError,
+    attempt: impl Fn(&Arc<Source>) -> Result<T, TreeError>,
+) -> Result<(T, Pads), TreeError> {
+    let mut pads = Pads::default();
     let mut fault = fault;
-    while let Some(line) = bracket_line(source, &fault).filter(|line| !pads.contains_key(line) && pads.len() < MAX_BRACKETS) {
-        pads.insert(line, 1);
+    while let Some(line) = bracket_line(source, &fault).filter(|line| !pads.0.contains(line) && pads.0.len() < MAX_BRACKETS) {
+        pads.0.insert(line);
         match attempt(&padded(source, &pads)) {
-            Ok(tree) => return Ok(restored(source, tree, &pads)),
+            Ok(read) => return Ok((read, pads)),
             Err(next) => fault = next,
         }
     }
     Err(fault)
+}
+
+/// The lines that were indented by one space.
+#[derive(Default)]
+pub(super) struct Pads(BTreeSet<u32>);
+
+impl Pads {
+    /// Moves a span to where it stands in the text as it was written.
+    pub(super) fn restore(&self, span: &mut Span) {
+        for position in [&mut span.start, &mut span.end] {
+            let pad = u32::from(self.0.contains(&position.line));
+            position.column = position.column.saturating_sub(pad).max(1);
+        }
+    }
 }
 
 /// The line of the fault, if it begins with a closing bracket.
@@ -40,27 +57,19 @@ fn bracket_line(source: &Source, fault: &TreeError) -> Option<u32> {
     line.trim_start().starts_with([']', '}']).then_some(at.start.line)
 }
 
-fn padded(source: &Source, pads: &BTreeMap<u32, u32>) -> Arc<Source> {
+fn padded(source: &Source, pads: &Pads) -> Arc<Source> {
     let lines = (1u32..).zip(source.text.split_inclusive('\n'));
-    let text: String = lines.flat_map(|(line, text)| [if pads.contains_key(&line) { " " } else { "" }, text]).collect();
+    let text: String = lines.flat_map(|(line, text)| [if pads.0.contains(&line) { " " } else { "" }, text]).collect();
     Source::new(source.name.clone(), text)
 }
 
 /// The tree with the places of the text as it was written.
-fn restored(source: &Arc<Source>, mut tree: Tree, pads: &BTreeMap<u32, u32>) -> Tree {
-    let back = |position: &mut Position| {
-        let pad = pads.get(&position.line).copied().unwrap_or(0);
-        position.column = position.column.saturating_sub(pad).max(1);
-    };
-    let back_span = |span: &mut Span| {
-        back(&mut span.start);
-        back(&mut span.end);
-    };
+pub(super) fn restored(source: &Arc<Source>, mut tree: Tree, pads: &Pads) -> Tree {
     for node in &mut tree.nodes {
-        back_span(&mut node.span);
+        pads.restore(&mut node.span);
         if let Kind::Map(entries) = &mut node.kind {
             for entry in entries {
-                back_span(&mut entry.key_span);
+                pads.restore(&mut entry.key_span);
             }
         }
     }

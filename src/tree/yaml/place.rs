@@ -68,6 +68,28 @@ impl<'s> Walker<'s> {
         Span { start, end: after(start, piece) }
     }
 
+    /// Where the text of a scalar begins that has a tag or an anchor: behind these, the comments that follow them, and the
+    /// header of a block.
+    pub(super) fn behind_marks(&mut self, style: ScalarStyle, stretch: Stretch) -> Position {
+        let rest = self.from(stretch.start.index());
+        let mut text = rest.trim_start();
+        while text.starts_with(['!', '&', '#']) {
+            let is_end = if text.starts_with('#') { is_break } else { char::is_whitespace };
+            text = text.trim_start_matches(|character| !is_end(character)).trim_start();
+        }
+        if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+            text = text.trim_start_matches(|character| !is_break(character)).trim_start();
+        }
+        after(position(stretch.start), rest.get(..rest.len() - text.len()).unwrap_or_default())
+    }
+
+    /// Whether a list or map stands in brackets; a tag or an anchor may stand before it.
+    pub(super) fn is_bracket(&mut self, stretch: Stretch) -> bool {
+        let length = stretch.end.index().saturating_sub(stretch.start.index());
+        let rest = self.from(stretch.start.index());
+        rest.chars().take(length).last().is_some_and(|last| matches!(last, '[' | '{'))
+    }
+
     /// The text from a character on. Quick as long as each call asks for a later one.
     fn from(&mut self, character: usize) -> &'s str {
         if character < self.characters {
@@ -79,6 +101,10 @@ impl<'s> Walker<'s> {
         self.characters = character;
         self.text.get(self.bytes..).unwrap_or_default()
     }
+}
+
+fn is_break(character: char) -> bool {
+    matches!(character, '\n' | '\r')
 }
 
 /// The beginning of a text up to the end of its first quoted scalar; a tag or an anchor may stand before it.
