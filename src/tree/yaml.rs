@@ -190,7 +190,7 @@ impl<'s> Builder<'s> {
 
     fn close(&mut self, stretch: Stretch) -> Result<(), TreeError> {
         let Some(frame) = self.frames.pop() else { return Ok(()) };
-        let end = place::closing(stretch).unwrap_or(frame.end);
+        let end = self.walker.closing(stretch).unwrap_or(frame.end);
         let kind = self.content(frame.content)?;
         if let Some(node) = self.nodes.get_mut(frame.index as usize) {
             node.kind = kind;

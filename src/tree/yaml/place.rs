@@ -21,14 +21,6 @@ pub(super) fn span(stretch: Stretch) -> Span {
     Span { start: position(stretch.start), end: position(stretch.end) }
 }
 
-/// Just after the closing bracket of a flow list or map; `None` for a block, which closes without a sign.
-///
-/// The parser's own end goes on over the comment that follows.
-pub(super) fn closing(stretch: Stretch) -> Option<Position> {
-    let Span { start, end } = span(stretch);
-    (start != end).then_some(Position { column: start.column.saturating_add(1), ..start })
-}
-
 /// The place after a piece of text; a line feed, a carriage return, or both together break a line.
 pub(super) fn after(mut place: Position, piece: &str) -> Position {
     let mut rest = piece.chars().peekable();
@@ -68,15 +60,25 @@ impl<'s> Walker<'s> {
         Span { start, end: after(start, piece) }
     }
 
+    /// Just after the closing bracket of a flow list or map; `None` for a block, which closes without a sign.
+    ///
+    /// The parser's own end goes on over the comment that follows, and begins at the comma before the bracket if there is one.
+    pub(super) fn closing(&mut self, stretch: Stretch) -> Option<Position> {
+        if stretch.start == stretch.end {
+            return None;
+        }
+        let rest = self.from(stretch.start.index());
+        let behind = rest.strip_prefix(',').map_or(rest, |text| unmarked(text, &['#']));
+        let before = rest.get(..rest.len() - behind.len()).unwrap_or_default();
+        let Position { line, column } = after(position(stretch.start), before);
+        Some(Position { line, column: column.saturating_add(1) })
+    }
+
     /// Where the text of a scalar begins that has a tag or an anchor: behind these, the comments that follow them, and the
     /// header of a block.
     pub(super) fn behind_marks(&mut self, style: ScalarStyle, stretch: Stretch) -> Position {
         let rest = self.from(stretch.start.index());
-        let mut text = rest.trim_start();
-        while text.starts_with(['!', '&', '#']) {
-            let is_end = if text.starts_with('#') { is_break } else { char::is_whitespace };
-            text = text.trim_start_matches(|character| !is_end(character)).trim_start();
-        }
+        let mut text = unmarked(rest, MARKS);
         if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
             text = text.trim_start_matches(|character| !is_break(character)).trim_start();
         }
@@ -85,9 +87,7 @@ impl<'s> Walker<'s> {
 
     /// Whether a list or map stands in brackets; a tag or an anchor may stand before it.
     pub(super) fn is_bracket(&mut self, stretch: Stretch) -> bool {
-        let length = stretch.end.index().saturating_sub(stretch.start.index());
-        let rest = self.from(stretch.start.index());
-        rest.chars().take(length).last().is_some_and(|last| matches!(last, '[' | '{'))
+        unmarked(self.from(stretch.start.index()), MARKS).starts_with(['[', '{'])
     }
 
     /// The text from a character on. Quick as long as each call asks for a later one.
@@ -101,6 +101,19 @@ impl<'s> Walker<'s> {
         self.characters = character;
         self.text.get(self.bytes..).unwrap_or_default()
     }
+}
+
+/// What a tag, an anchor and a comment begin with.
+const MARKS: &[char] = &['!', '&', '#'];
+
+/// A text without the tags, anchors or comments that it begins with, and the white space around them.
+fn unmarked<'t>(text: &'t str, marks: &[char]) -> &'t str {
+    let mut rest = text.trim_start();
+    while rest.starts_with(marks) {
+        let is_end = if rest.starts_with('#') { is_break } else { char::is_whitespace };
+        rest = rest.trim_start_matches(|character| !is_end(character)).trim_start();
+    }
+    rest
 }
 
 fn is_break(character: char) -> bool {

@@ -106,6 +106,14 @@ fn every_node_has_the_span_of_its_text() {
 }
 
 #[test]
+fn brackets_end_behind_a_comma_and_a_comment() {
+    let tree = good("a: [x, {k: v, # note\n  }, # note ]\n\n  ] # note\nb: {c: d ,}\n");
+    assert_eq!(span(&tree, &["a"]), (1, 4, 4, 4));
+    assert_eq!(span(&tree, &["a", "1"]), (1, 8, 2, 4));
+    assert_eq!(span(&tree, &["b"]), (5, 4, 5, 12));
+}
+
+#[test]
 fn a_quoted_scalar_ends_at_its_quote() {
     let tree = good("a: 'it''s \"é\" # no'  # note\nb: !Sub &x \"\\\"é\\\\\" # \"note\"\nc: \"d\n  e\" # note\nf: !g'h 'i' \n");
     assert_eq!(span(&tree, &["a"]), (1, 4, 1, 20));
