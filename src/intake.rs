@@ -12,9 +12,11 @@ mod cdk;
 pub mod cloudformation;
 mod files;
 mod parameters;
+mod remarks;
 
 pub use files::gather;
 pub use parameters::read_parameters;
+pub use remarks::{Field, Misplacement, Remark, RemarkKind, Said};
 
 /// What the user says about the inputs.
 #[derive(Clone, Debug, Default)]
@@ -112,6 +114,8 @@ pub struct Intake {
     pub sources: Vec<Arc<Source>>,
     /// The parameters that the templates declare, with the path of nested stacks.
     pub parameters: BTreeMap<String, Disclosure>,
+    /// Words to the review that stand in the templates, in the order of the files and lines.
+    pub remarks: Vec<Remark>,
 }
 
 /// Whether the value of a parameter may be shown.

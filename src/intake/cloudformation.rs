@@ -28,6 +28,7 @@ mod substitute;
 mod unroll;
 
 use stack::Stack;
+pub(super) use unroll::is_loop;
 
 /// Whether a tree is a template: a map `Resources` of which an entry has a `Type`.
 #[must_use]

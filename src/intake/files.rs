@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Intake, IntakeError, Options, SkipReason, Skipped, cdk, cloudformation};
+use super::{Intake, IntakeError, Options, SkipReason, Skipped, cdk, cloudformation, remarks};
 use crate::source::Source;
 use crate::tree::{self, Tree, TreeError};
 
@@ -25,6 +25,8 @@ pub fn gather(paths: &[PathBuf], options: &Options) -> Intake {
     cloudformation::designs(&templates, options, &mut intake);
     let mut seen = BTreeSet::new();
     intake.skipped.retain(|skipped| seen.insert(skipped.clone()));
+    intake.remarks.extend(remarks::find(&intake.sources, &intake.designs));
+    remarks::in_order(&mut intake.remarks, &intake.sources);
     intake
 }
 

@@ -4,6 +4,7 @@
 mod functions;
 mod loops;
 mod parameters;
+mod remarks;
 mod resources;
 mod sam;
 mod shared;

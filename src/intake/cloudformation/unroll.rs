@@ -26,7 +26,7 @@ const MAX_ROUNDS: usize = 50_000;
 pub(super) type Assumed = BTreeMap<String, BTreeSet<String>>;
 
 /// Whether an entry is a loop.
-pub(super) fn is_loop(key: &str) -> bool {
+pub(in crate::intake) fn is_loop(key: &str) -> bool {
     key.starts_with(LOOP)
 }
 
