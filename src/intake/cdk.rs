@@ -11,6 +11,7 @@ use super::files::{Found, read, shown};
 use super::{Intake, IntakeError};
 use crate::tree;
 
+mod acknowledged;
 mod written;
 
 /// How deep assemblies may nest.
@@ -78,6 +79,7 @@ impl Assembly<'_> {
                 _ => {}
             }
         }
+        acknowledged::find(self.manifest, &artifacts, &mut intake.remarks);
     }
 
     fn artifacts(&self) -> Result<serde_json::Map<String, Value>, IntakeError> {

@@ -131,7 +131,7 @@ pub(super) fn in_order(remarks: &mut Vec<Remark>, sources: &[Arc<Source>]) {
     let order: BTreeMap<&str, usize> = numbered.map(|(number, source)| (source.name.as_str(), number)).collect();
     let place = |remark: &Remark| {
         let at = &remark.location;
-        (order.get(remark.template.as_str()).copied(), at.file != remark.template, at.line, at.column)
+        (order.get(remark.template.as_str()).copied().unwrap_or(usize::MAX), at.file != remark.template, at.line, at.column)
     };
     remarks.sort_by(|one, other| place(one).cmp(&place(other)).then_with(|| one.cmp(other)));
     remarks.dedup();

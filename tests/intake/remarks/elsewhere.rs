@@ -1,6 +1,6 @@
 //! Remarks in metadata, nested templates and cloud assemblies, and what a real review finds where they stand.
 
-use plumbrule::intake::Said;
+use plumbrule::intake::{Remark, Said};
 use plumbrule::source::Location;
 
 use super::{bucket, line, remarks, shown};
@@ -130,4 +130,42 @@ fn remarks_cover_what_a_review_finds() {
     assert_eq!(covered(looped), [status("A"), status("B")]);
     let sam = "Transform: AWS::Serverless-2016-10-31\nResources:\n  Work:\n    Type: AWS::Serverless::Function\n    Properties: {Handler: a, Policies: # plumbrule: a\n      [{Statement: [{Effect: Allow, Action: '*', Resource: '*'}]}]}\n";
     assert!(covered(sam).iter().all(|path| path.starts_with("Resources.WorkRole.Properties.Policies")));
+}
+
+const MANIFEST: &str = r#"{"version": "55.0.0", "artifacts": {
+  "Web": {"type": "aws:cloudformation:stack", "environment": "aws://unknown-account/unknown-region",
+          "properties": {"templateFile": "Web.template.json"}, "additionalMetadataFile": "Web.metadata.json"}}}"#;
+const TEMPLATE: &str = r#"{"Resources": {"Data1": {"Type": "AWS::S3::Bucket"}, "Logs2": {"Type": "AWS::S3::Bucket"}}}"#;
+const METADATA: &str = r#"{
+"/Web": [{"type": "aws:cdk:acknowledged-rules", "data": {"plumbrule::a": "all"}}, {"type": "aws:cdk:templateFile", "data": "Web.template.json"}],
+"/Web/Data": [{"type": "aws:cdk:acknowledged-rules", "data": {"plumbrule::b": "until 2027-01-31 by x: logs"}},
+  {"type": "aws:cdk:acknowledged-rules", "data": {"Annotation::c": "r"}}],
+"/Web/Data/Resource": [{"type": "aws:cdk:logicalId", "data": "Data1"}],
+"/Web/Database/Resource": [{"type": "aws:cdk:logicalId", "data": "Logs2"}],
+"/Web/Empty": [{"type": "aws:cdk:acknowledged-rules", "data": {"plumbrule::d": ""}}],
+"/Web/In": [{"type": "aws:cdk:templateFile", "data": "In.nested.template.json"}],
+"/Web/In/Data": [{"type": "aws:cdk:acknowledged-rules", "data": {"plumbrule::e": "r"}}],
+"/Web/In/Data/Resource": [{"type": "aws:cdk:logicalId", "data": "Data9"}]
+}"#;
+
+#[test]
+fn what_a_cdk_program_acknowledges_is_read() {
+    let files = [("manifest.json", MANIFEST), ("Web.template.json", TEMPLATE), ("Web.metadata.json", METADATA)];
+    let (_folder, found) = remarks(&files, &["manifest.json", "."]);
+    let template = |remark: &Remark| remark.template.rsplit('/').next().unwrap().to_owned();
+    let lines: Vec<String> = found.iter().map(|remark| format!("{} {}", template(remark), line(remark))).collect();
+    let expected = [
+        "In.nested.template.json 2:58  id=a,reason=all,construct=/Web",
+        "In.nested.template.json 9:66 Resources.Data9 id=e,reason=r,construct=/Web/In/Data",
+        "Web.metadata.json 7:64 - id=d,reason=,construct=/Web/Empty",
+        "Web.template.json 2:58  id=a,reason=all,construct=/Web",
+        "Web.template.json 3:63 Resources.Data1 id=b,reason=until 2027-01-31 by x: logs,construct=/Web/Data",
+    ];
+    let mut sorted = lines.clone();
+    sorted.sort();
+    assert_eq!(sorted, expected);
+    let inline = MANIFEST.replace(r#""additionalMetadataFile": "Web.metadata.json""#, &format!(r#""metadata": {METADATA}"#));
+    let (_folder, found) = remarks(&[("manifest.json", &inline), ("Web.template.json", TEMPLATE)], &["manifest.json"]);
+    assert_eq!(found.len(), 5, "{found:?}");
+    assert!(found.iter().all(|remark| remark.location.file.ends_with("manifest.json")));
 }
