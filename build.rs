@@ -22,20 +22,23 @@ fn main() -> Outcome<()> {
     ] {
         tables(&mut code, name, Path::new(folder))?;
     }
-    push(
-        &mut code,
-        &format!("/// SHA-256 over the tables of facts.\npub(crate) const FACTS_DIGEST: &str = {:?};", facts_digest()?),
-    );
+    for (name, what, folder) in
+        [("FACTS_DIGEST", "tables of facts", "data/facts"), ("FRAMEWORK_DIGEST", "tables of the framework", "data/framework")]
+    {
+        let digest = folder_digest(Path::new(folder))?;
+        push(&mut code, &format!("/// SHA-256 over the {what}.\npub(crate) const {name}: &str = {digest:?};"));
+    }
     templates(&mut code)?;
     rules(&mut code)?;
+    review_rules(&mut code)?;
     #[expect(clippy::disallowed_methods, reason = "cargo names the folder of build output in the environment")]
     let out = env::var("OUT_DIR").map_err(|e| e.to_string())?;
     fs::write(Path::new(&out).join("embedded.rs"), code).map_err(|e| e.to_string())
 }
 
-/// The digest of the tables of facts, so that no run has to work it out.
-fn facts_digest() -> Outcome<String> {
-    let files = listing(Path::new("data/facts"))?;
+/// The digest of the files of a folder, so that no run has to work it out.
+fn folder_digest(folder: &Path) -> Outcome<String> {
+    let files = listing(folder)?;
     let texts: Vec<String> = files.iter().map(|file| read(file)).collect::<Outcome<_>>()?;
     Ok(digest(&texts))
 }
@@ -84,26 +87,79 @@ fn rules(code: &mut String) -> Outcome<()> {
     Ok(())
 }
 
+/// Every file `data/review-rules/<id>.yaml`: a rule about the review itself, without a script.
+fn review_rules(code: &mut String) -> Outcome<()> {
+    push(code, "/// The rules about the review itself, by id.\npub(crate) static REVIEW_RULES: &[EmbeddedRule] = &[");
+    for file in listing(Path::new("data/review-rules"))? {
+        let mut metadata = yaml(&file)?;
+        let texts = texts(&mut metadata, &file)?;
+        let digest = digest(&[read(&file)?]);
+        push(
+            code,
+            &embedded(&Embedded {
+                pack: "review",
+                id: &stem(&file),
+                metadata: &json(&metadata),
+                script: "",
+                texts,
+                cases: "[]",
+                crossfire: "",
+                digest: &digest,
+            }),
+        );
+    }
+    push(code, "];");
+    Ok(())
+}
+
 fn rule(code: &mut String, pack: &str, folder: &Path) -> Outcome<()> {
-    let mut metadata = yaml(&folder.join("rule.yaml"))?;
-    let fields = metadata.as_object_mut().ok_or_else(|| format!("{}: rule.yaml is not a map", folder.display()))?;
-    let texts = ["en", "ko", "ja"].map(|l| json(&fields.shift_remove(l).unwrap_or(serde_json::Value::Null)));
-    let [en, ko, ja] = &texts;
+    let file = folder.join("rule.yaml");
+    let mut metadata = yaml(&file)?;
+    let texts = texts(&mut metadata, &file)?;
     let cases = folder.join("cases.yaml");
     let cases = if cases.is_file() { json(&yaml(&cases)?) } else { "[]".into() };
-    let digest = digest(&[read(&folder.join("rule.yaml"))?, read(&folder.join("rule.rhai"))?]);
+    let digest = digest(&[read(&file)?, read(&folder.join("rule.rhai"))?]);
     let crossfire = folder.join("crossfire.txt");
     let crossfire = if crossfire.is_file() { read(&crossfire)? } else { String::new() };
-    push(
-        code,
-        &format!(
-            "EmbeddedRule {{ pack: {pack:?}, id: {:?}, metadata: {:?}, script: {:?}, texts: [{en:?}, {ko:?}, {ja:?}], cases: {cases:?}, crossfire: {crossfire:?}, digest: {digest:?} }},",
-            stem(folder),
-            json(&metadata),
-            read(&folder.join("rule.rhai"))?,
-        ),
-    );
+    let script = read(&folder.join("rule.rhai"))?;
+    let (id, metadata) = (stem(folder), json(&metadata));
+    let rule = Embedded {
+        pack,
+        id: &id,
+        metadata: &metadata,
+        script: &script,
+        texts,
+        cases: &cases,
+        crossfire: &crossfire,
+        digest: &digest,
+    };
+    push(code, &embedded(&rule));
     Ok(())
+}
+
+/// The fields of an `EmbeddedRule`.
+struct Embedded<'a> {
+    pack: &'a str,
+    id: &'a str,
+    metadata: &'a str,
+    script: &'a str,
+    texts: [String; 3],
+    cases: &'a str,
+    crossfire: &'a str,
+    digest: &'a str,
+}
+
+fn embedded(rule: &Embedded<'_>) -> String {
+    let Embedded { pack, id, metadata, script, texts: [en, ko, ja], cases, crossfire, digest } = rule;
+    format!(
+        "EmbeddedRule {{ pack: {pack:?}, id: {id:?}, metadata: {metadata:?}, script: {script:?}, texts: [{en:?}, {ko:?}, {ja:?}], cases: {cases:?}, crossfire: {crossfire:?}, digest: {digest:?} }},"
+    )
+}
+
+/// Takes the texts out of the metadata of a rule.
+fn texts(metadata: &mut serde_json::Value, file: &Path) -> Outcome<[String; 3]> {
+    let fields = metadata.as_object_mut().ok_or_else(|| format!("{}: not a map", file.display()))?;
+    Ok(["en", "ko", "ja"].map(|language| json(&fields.shift_remove(language).unwrap_or(serde_json::Value::Null))))
 }
 
 fn push(code: &mut String, line: &str) {

@@ -7,9 +7,13 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::rule::Language;
 
+mod acceptance;
 mod arguments;
 mod explain;
+mod git;
+mod held;
 mod init;
+mod locks;
 mod output;
 mod progress;
 mod provenance;

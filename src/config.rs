@@ -13,11 +13,17 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
 pub mod context;
+pub mod effective;
+pub mod effort;
+pub mod gate;
 pub mod policy;
 pub mod workload;
 
 pub use context::Context;
-pub use policy::Policy;
+pub use effective::{CommandLine, Effective, Voices};
+pub use effort::ReviewEffort;
+pub use gate::{GatePolicy, GateSettings};
+pub use policy::{Extends, Policy, ReadPolicy, WaiverRules};
 pub use workload::Workload;
 
 /// Name of the configuration file.
@@ -25,19 +31,24 @@ pub const FILE_NAME: &str = "plumbrule.yaml";
 
 /// The configuration of a repository, `plumbrule.yaml`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(from = "Written", into = "Written")]
-#[schemars(with = "Written")]
+#[serde(default, deny_unknown_fields, expecting = "a map of settings")]
 pub struct Config {
+    /// The policy of the organisation, held in the repository and pinned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extends: Option<Extends>,
     /// When the gate fails.
-    pub policy: Policy,
+    pub gate: GateSettings,
     /// Ids of built-in jurisdictions or paths of files, later ones win.
-    pub jurisdiction: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jurisdiction: Option<Vec<String>>,
     /// Which rules run.
     pub rules: RuleChoice,
     /// What a review must know about the outside.
     pub context: Context,
     /// What is reviewed.
     pub workload: Workload,
+    /// What a review by hand costs, for the comparison.
+    pub review_effort: ReviewEffort,
 }
 
 /// Which rules run.
@@ -46,52 +57,6 @@ pub struct Config {
 pub struct RuleChoice {
     /// Ids of rules that do not run.
     pub skip: Vec<String>,
-}
-
-/// The configuration of a repository, `plumbrule.yaml`.
-// The file keeps the gate's keys at its top, where a reader looks for them; the program keeps them together.
-#[derive(Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields, expecting = "a map of settings")]
-#[schemars(rename = "Config")]
-struct Written {
-    /// Lowest severity of a failure that fails the gate, or `none`.
-    fail_on: policy::FailOn,
-    /// What undecided verdicts do to the gate, by severity.
-    unknown: policy::UnknownPolicy,
-    /// Share of verdicts at or above `fail_on` that must be pass or fail, from 0 to 1.
-    #[serde(deserialize_with = "policy::share")]
-    #[schemars(range(min = 0.0, max = 1.0))]
-    min_decided: f64,
-    /// Ids of built-in jurisdictions or paths of files, later ones win.
-    jurisdiction: Vec<String>,
-    /// Which rules run.
-    rules: RuleChoice,
-    /// What a review must know about the outside.
-    context: Context,
-    /// What is reviewed.
-    workload: Workload,
-}
-
-impl Default for Written {
-    fn default() -> Self {
-        Config::default().into()
-    }
-}
-
-impl From<Written> for Config {
-    fn from(file: Written) -> Self {
-        let policy = Policy { fail_on: file.fail_on, unknown: file.unknown, min_decided: file.min_decided };
-        let Written { jurisdiction, rules, context, workload, .. } = file;
-        Self { policy, jurisdiction, rules, context, workload }
-    }
-}
-
-impl From<Config> for Written {
-    fn from(config: Config) -> Self {
-        let Config { policy, jurisdiction, rules, context, workload } = config;
-        let Policy { fail_on, unknown, min_decided } = policy;
-        Self { fail_on, unknown, min_decided, jurisdiction, rules, context, workload }
-    }
 }
 
 /// A day, written `YYYY-MM-DD`.
@@ -132,6 +97,21 @@ pub enum ConfigError {
     /// The file is no YAML, or says something that has no meaning here.
     #[error("understand {0}; `plumbrule schema config` prints what may stand there")]
     Meaning(Fault),
+    /// The policy that a configuration extends is not the one that it pins.
+    #[error(
+        "extend {path}: its SHA-256 is {found}, but {configuration} pins {pinned}; see who changed the policy, then pin the new digest",
+        configuration = configuration.display()
+    )]
+    Pinned {
+        /// The configuration.
+        configuration: PathBuf,
+        /// The policy.
+        path: String,
+        /// The digest that is pinned.
+        pinned: String,
+        /// The digest that the file has.
+        found: String,
+    },
 }
 
 /// A mistake in a YAML file, with its place.
@@ -211,6 +191,12 @@ fn fault(path: &Path, error: &serde_yaml::Error) -> Fault {
 
 /// The parser's terms in the words of a reader who never saw its types.
 fn plain(problem: &str) -> String {
+    let moved = ["fail_on", "unknown", "min_decided", "assumed"]
+        .into_iter()
+        .find(|key| problem.starts_with(&format!("unknown field `{key}`, expected one of `extends`")));
+    if let Some(key) = moved {
+        return format!("`{key}` stands below `gate`: gate: {{{key}: …}}");
+    }
     [("a YAML tag starting with '!'", "one word"), ("sequence", "list"), ("unknown variant", "unknown word")]
         .iter()
         .fold(problem.to_string(), |text, (term, word)| text.replace(term, word))
@@ -226,7 +212,7 @@ pub fn schema() -> schemars::Schema {
 mod tests {
     use serde_json::json;
 
-    use super::policy::{FailOn, OnUnknown, Severity};
+    use super::gate::{FailOn, OnUnknown, Severity};
     use super::*;
 
     fn config(text: &str) -> Config {
@@ -242,27 +228,33 @@ mod tests {
         for text in ["", "# nothing yet\n", "context:\nworkload:\n"] {
             let config = config(text);
             assert_eq!(config, Config::default());
-            assert_eq!(config.policy.fail_on.severity(), Some(Severity::High));
-            assert_eq!(config.policy.unknown.of(Severity::Critical), OnUnknown::Warn);
-            assert!((config.policy.min_decided - 0.5).abs() < f64::EPSILON);
+            let gate = config.gate.settled();
+            assert_eq!(gate.fail_on.severity(), Some(Severity::High));
+            assert_eq!(gate.on_unknown(Severity::Critical), OnUnknown::Warn);
+            assert!((gate.min_decided - 0.5).abs() < f64::EPSILON);
         }
     }
 
     #[test]
     fn a_full_file_is_read_and_written_back() {
         let config = config(FULL);
-        assert_eq!(config.policy.fail_on, FailOn::None);
-        assert_eq!(config.policy.unknown.of(Severity::High), OnUnknown::Fail);
-        assert_eq!(config.jurisdiction, ["KR", "policy/acme.yaml"]);
+        assert_eq!(config.gate.fail_on, Some(FailOn::None));
+        assert_eq!(config.gate.settled().on_unknown(Severity::High), OnUnknown::Fail);
+        assert_eq!(config.jurisdiction.as_deref(), Some(&["KR".to_owned(), "policy/acme.yaml".to_owned()][..]));
         assert_eq!(config.rules.skip, ["s3-versioning"]);
         let written = serde_json::to_string(&config).unwrap();
         assert_eq!(serde_json::from_str::<Config>(&written).unwrap(), config);
     }
 
     const FULL: &str = r#"
-fail_on: none
-unknown: {critical: fail, high: fail}
-min_decided: 0.8
+extends: {path: policy/acme.yaml, sha256: 00ff}
+gate:
+  fail_on: none
+  unknown: {critical: fail, high: fail}
+  min_decided: 0.8
+  assumed: unknown
+  pillars: {security: medium}
+  practice_risk: {high: low}
 jurisdiction: [KR, policy/acme.yaml]
 rules: {skip: [s3-versioning]}
 context:
@@ -295,8 +287,8 @@ workload:
 
     #[test]
     fn an_unknown_key_is_named_with_its_place() {
-        let fault = fault("fail_on: high\nignore: [x]\n");
-        assert!(fault.starts_with("plumbrule.yaml:2:1: unknown field `ignore`, expected one of `fail_on`"), "{fault}");
+        let fault = fault("gate: {fail_on: high}\nignore: [x]\n");
+        assert!(fault.starts_with("plumbrule.yaml:2:1: unknown field `ignore`, expected one of `extends`"), "{fault}");
         let fault = super::tests::fault("context:\n  vendor: []\n");
         assert!(fault.starts_with("plumbrule.yaml:2:3: context: unknown field `vendor`"), "{fault}");
     }
@@ -304,9 +296,13 @@ workload:
     #[test]
     fn a_wrong_value_is_named_with_its_place() {
         for (text, expected) in [
-            ("fail_on: severe\n", "plumbrule.yaml:1:10: fail_on: unknown word `severe`, expected one of `none`, `info`"),
-            ("\nmin_decided: 2\n", "plumbrule.yaml:2:1: `2` is no share; write a number from 0 to 1"),
-            ("unknown: {high: maybe}\n", "plumbrule.yaml:1:17: unknown.high: unknown word `maybe`"),
+            (
+                "gate: {fail_on: severe}\n",
+                "plumbrule.yaml:1:17: gate.fail_on: unknown word `severe`, expected one of `none`, `info`",
+            ),
+            ("fail_on: high\n", "plumbrule.yaml:1:1: `fail_on` stands below `gate`: gate: {fail_on: …}"),
+            ("\ngate: {min_decided: 2}\n", "`2` is no share; write a number from 0 to 1"),
+            ("gate: {unknown: {high: maybe}}\n", "unknown.high: unknown word `maybe`"),
             ("jurisdiction: KR\n", "plumbrule.yaml:1:15: jurisdiction: invalid type: string \"KR\", expected a list"),
             ("context: {default_tier: 4}\n", "context: `4` is no tier; tiers are 0, 1, 2 and 3"),
             ("context: {accounts: [111122223333]}\n", "111122223333 is no account id; write its twelve digits in quotes"),
@@ -315,8 +311,10 @@ workload:
             ("workload: {complete: {owner: kim, date: 2026-2-1}}\n", "`2026-2-1` is no day; write it as YYYY-MM-DD"),
             ("workload: {complete: {owner: kim, date: 2026-02-30}}\n", "`2026-02-30` is no day"),
             ("context: {bucket_regions: {a: {zone: x}}}\n", "expected a Region code, or a map of region and account"),
-            ("fail_on: high\nfail_on: low\n", "duplicate field `fail_on`"),
-            ("fail_on: [high]\n", "fail_on: invalid type: list, expected one word"),
+            ("gate: {fail_on: high, fail_on: low}\n", "duplicate field `fail_on`"),
+            ("workload: {components: [{name: a, rto: soon}]}\n", "`soon` is no length of time; write minutes, hours or days"),
+            ("extends: policy.yaml\n", "expected a map of path and sha256"),
+            ("gate: {fail_on: [high]}\n", "fail_on: invalid type: list, expected one word"),
             ("fail_on: [high\n", "plumbrule.yaml:"),
             ("rules: [a]\n", "rules: invalid type: list, expected a map with the key `skip`"),
         ] {
@@ -345,9 +343,9 @@ workload:
         fs::write(outer.path().join(FILE_NAME), "").unwrap();
         fs::create_dir(repository.join(".git")).unwrap();
         assert_eq!(discover(&deep), None);
-        fs::write(repository.join(FILE_NAME), "fail_on: low\n").unwrap();
+        fs::write(repository.join(FILE_NAME), "gate: {fail_on: low}\n").unwrap();
         assert_eq!(discover(&deep.join("template.yaml")), Some(repository.join(FILE_NAME)));
-        assert_eq!(load(&repository.join(FILE_NAME)).unwrap().policy.fail_on, FailOn::Low);
+        assert_eq!(load(&repository.join(FILE_NAME)).unwrap().gate.fail_on, Some(FailOn::Low));
     }
 
     #[test]
@@ -360,12 +358,12 @@ workload:
     fn the_schema_accepts_what_the_program_accepts() {
         let schema = serde_json::to_value(schema()).unwrap();
         let validator = jsonschema::validator_for(&schema).unwrap();
-        for text in [FULL, "fail_on: low", "context: {bucket_regions: {a: x}}"] {
+        for text in [FULL, "gate: {fail_on: low}", "context: {bucket_regions: {a: x}}"] {
             let value: serde_json::Value = serde_yaml::from_str(text).unwrap();
             let errors: Vec<_> = validator.iter_errors(&value).map(|e| e.to_string()).collect();
             assert!(errors.is_empty(), "{text}: {errors:?}");
         }
-        for text in ["fail: low", "min_decided: 2", "context: {default_tier: 4}", "workload: {complete: {owner: x}}"] {
+        for text in ["fail: low", "gate: {min_decided: 2}", "context: {default_tier: 4}", "workload: {complete: {owner: x}}"] {
             assert!(!validator.is_valid(&serde_yaml::from_str(text).unwrap()), "{text}");
         }
     }

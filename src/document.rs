@@ -6,15 +6,23 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::Severity;
+use crate::framework::Risk;
 use crate::source::Location;
 
+mod acceptance;
 mod coverage;
 mod excerpt;
+mod ledger;
 mod provenance;
 mod verdict;
 
-pub use coverage::{Counts, Coverage, DesignEntry, LeftOut, OpenQuestion};
+pub use acceptance::{
+    AttestationEntry, AttestationState, BaselineState, EvidenceEntry, OverrideEntry, PolicyEntry, SaidEntry, Signature,
+    WaiverEntry, WaiverSource, WaiverState,
+};
+pub use coverage::{Counts, Coverage, DesignEntry, LeftOut, OpenQuestion, RuleTally};
 pub use excerpt::Excerpts;
+pub use ledger::{Basis, Because, Effort, EstimatedRisk, Fix, PracticeRow, QuestionRow, Shares, State, States};
 pub use provenance::{Digested, InputFile, Provenance};
 pub use verdict::{PracticeEntry, ReadEntry, ResourceEntry, UnknownEntry, VerdictEntry};
 
@@ -32,8 +40,24 @@ pub struct Review {
     pub outcome: Vec<OutcomeReason>,
     /// The gate and the numbers it decided by.
     pub gate: Gate,
+    /// The organisation's policy, as it was used.
+    pub policy: PolicyEntry,
     /// What was looked at, and what was not.
     pub coverage: Coverage,
+    /// All best practices by state; together they are all there are.
+    pub states: States,
+    /// All best practices, each in one state.
+    pub practices: Vec<PracticeRow>,
+    /// All questions, with their estimated risk.
+    pub questions: Vec<QuestionRow>,
+    /// What to fix first.
+    pub fixes: Vec<Fix>,
+    /// How much of the review the machine did.
+    pub effort: Effort,
+    /// What people accept.
+    pub waivers: Vec<WaiverEntry>,
+    /// What people state.
+    pub attestations: Vec<AttestationEntry>,
     /// Failures and unknowns; passes too if they were asked for.
     pub verdicts: Vec<VerdictEntry>,
     /// The lines of inputs that failures point at.
@@ -106,17 +130,34 @@ impl OutcomeKind {
 }
 
 /// The gate and the numbers it decided by.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Gate {
     /// Failures at or above this severity stop; `null` if nothing does.
     pub fail_on: Option<Severity>,
+    /// Another level by pillar or pack; `null` if nothing of it stops.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub pillars: BTreeMap<String, Option<Severity>>,
+    /// A stricter level by the risk of the practices that a failure bears on.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub practice_risk: BTreeMap<Risk, Option<Severity>>,
+    /// Severities at which an unknown stops too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unknown_fails: Vec<Severity>,
+    /// Whether verdicts that rest on defaults of parameters count as decided.
+    pub assumed_decides: bool,
     /// Whether the gate lets the design through.
     pub passed: bool,
-    /// Failures at or above `fail_on`.
+    /// Failures that stop.
     pub failures: usize,
-    /// Unknowns at or above `fail_on`.
+    /// Unknowns that stop.
+    pub unknown_stops: usize,
+    /// Failures that would stop and are waived.
+    pub waived: usize,
+    /// Failures that would stop and are in the baseline.
+    pub known: usize,
+    /// Unknowns at or above the level: rule × resource.
     pub unknown: usize,
-    /// Share of rule × resource verdicts at or above `fail_on` that are pass or fail, 0 to 1; `null` if there is none.
+    /// Share of rule × resource verdicts at or above the level that are pass or fail, 0 to 1; `null` if there is none.
     pub decided: Option<f64>,
     /// The least share that the gate asks for.
     pub min_decided: f64,

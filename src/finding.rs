@@ -1,10 +1,13 @@
 //! What a review says of one resource: verdict, severity, evidence, fingerprint.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+use crate::source::Location;
 
 /// How bad a failure is; orders from `Info` to `Critical`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -75,6 +78,23 @@ impl Verdict {
             Self::Fail => "fail",
         }
     }
+}
+
+/// A finding about the review itself: a waiver that has run out, a statement that the evidence speaks against.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Concern {
+    /// The rule of the pack `review` that it breaks.
+    pub rule: &'static str,
+    /// Text key.
+    pub key: &'static str,
+    /// What it speaks of, such as the place of a waiver.
+    pub subject: String,
+    /// `Review::Waiver`, `Review::Attestation`, `Review::Policy`.
+    pub kind: &'static str,
+    /// Where to look.
+    pub location: Location,
+    /// What fills the placeholders of the text.
+    pub arguments: BTreeMap<String, serde_json::Value>,
 }
 
 /// What identifies a finding from one review to the next, within one stage.

@@ -1,12 +1,17 @@
-//! The catalogue of the Well-Architected Framework: its questions and best practices, with titles in three languages.
+//! The catalogue of the Well-Architected Framework: pillars, questions and best practices, with titles in three languages, what a
+//! proof of each practice needs, and the lenses.
 
 use std::sync::OnceLock;
 
 use indexmap::IndexMap;
-use serde::Deserialize;
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::embedded;
+
+pub mod lens;
+pub mod proof;
 
 /// Where the pages of the practices stand.
 const PAGES: &str = "https://docs.aws.amazon.com/wellarchitected/latest/framework/";
@@ -36,7 +41,7 @@ impl Title {
 }
 
 /// Level of risk exposed where a practice is not established, as AWS states it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Risk {
     /// Low.
@@ -45,6 +50,30 @@ pub enum Risk {
     Medium,
     /// High.
     High,
+}
+
+impl Risk {
+    /// The name used in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
+/// A pillar of the framework.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pillar {
+    /// Id, the name of its rule pack.
+    pub id: String,
+    /// The id that the Well-Architected Tool's API uses.
+    pub pillar_id: String,
+    /// Title.
+    pub title: Title,
 }
 
 /// A best practice of the framework.
@@ -61,6 +90,11 @@ pub struct Practice {
     pub risk: Risk,
     /// File name of its page.
     pub page: String,
+    /// The id of its choice in the Well-Architected Tool's API.
+    pub choice_id: String,
+    /// The id of the choice is taken from the name of the page, not from the API.
+    #[serde(default)]
+    pub choice_inferred: bool,
     /// Title.
     pub title: Title,
 }
@@ -83,8 +117,23 @@ pub struct Question {
     pub pillar: String,
     /// The id that the Well-Architected Tool's API uses.
     pub question_id: String,
+    /// The id of the choice "none of these" in the API.
+    pub none_id: String,
     /// Title.
     pub title: Title,
+}
+
+impl Question {
+    /// Its practices in the framework's order.
+    pub fn practices(&self) -> impl Iterator<Item = &'static Practice> {
+        practices().filter(|practice| practice.question == self.id)
+    }
+}
+
+/// The pillar of an id.
+#[must_use]
+pub fn pillar(id: &str) -> Option<&'static Pillar> {
+    catalogue().pillars.get(id)
 }
 
 /// The practice of an id.
@@ -97,6 +146,12 @@ pub fn practice(id: &str) -> Option<&'static Practice> {
 #[must_use]
 pub fn question(id: &str) -> Option<&'static Question> {
     catalogue().questions.get(id)
+}
+
+/// All pillars in the framework's order.
+#[must_use]
+pub fn pillars() -> impl ExactSizeIterator<Item = &'static Pillar> {
+    catalogue().pillars.values()
 }
 
 /// All practices in the framework's order.
@@ -112,6 +167,7 @@ pub fn questions() -> impl ExactSizeIterator<Item = &'static Question> {
 }
 
 struct Catalogue {
+    pillars: IndexMap<String, Pillar>,
     practices: IndexMap<String, Practice>,
     questions: IndexMap<String, Question>,
 }
@@ -119,9 +175,16 @@ struct Catalogue {
 fn catalogue() -> &'static Catalogue {
     static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
     CATALOGUE.get_or_init(|| Catalogue {
+        pillars: rows("pillars", |pillar: &Pillar| pillar.id.clone()),
         practices: rows("practices", |practice: &Practice| practice.id.clone()),
         questions: rows("questions", |question: &Question| question.id.clone()),
     })
+}
+
+/// SHA-256 over the tables of the framework, hexadecimal.
+#[must_use]
+pub fn digest() -> &'static str {
+    embedded::FRAMEWORK_DIGEST
 }
 
 /// The rows of an embedded table by id; a test makes sure that the tables can be read.

@@ -2,6 +2,9 @@
 //!
 //! The flow is intake → design → review → report; `ARCHITECTURE.md` shows the modules and the way data takes.
 
+pub mod assessment;
+pub mod attestation;
+pub mod baseline;
 pub mod cli;
 pub mod config;
 pub mod design;
@@ -21,3 +24,4 @@ pub mod schema;
 pub mod source;
 pub mod tree;
 pub mod value;
+pub mod waiver;

@@ -4,12 +4,13 @@ mod build;
 mod coverage;
 mod entry;
 mod frozen;
-mod gate;
 mod request;
 mod stream;
+mod tally;
 mod worlds;
 
-pub use build::build;
-pub use request::{GatePolicy, Request};
+pub use build::{Reviewed, build, excerpts, sorted};
+pub use request::Request;
 pub use stream::{Progress, Settings, Stream, Task, run};
+pub use tally::Tally;
 pub use worlds::{Judgement, Settled, judge};

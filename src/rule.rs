@@ -11,7 +11,7 @@ mod metadata;
 mod text;
 mod validate;
 
-pub use load::Rulebook;
+pub use load::{Rulebook, about_review};
 pub use metadata::{Effort, Equivalents, Evidence, Metadata, Strength};
 pub use text::{Language, Texts};
 pub use validate::Problem;
@@ -49,7 +49,7 @@ impl fmt::Display for RuleId {
 }
 
 /// The packs in the order in which they are shown: the framework's pillars, then ours.
-const PACKS: [&str; 8] = [
+const PACKS: [&str; 9] = [
     "operational-excellence",
     "security",
     "reliability",
@@ -58,6 +58,7 @@ const PACKS: [&str; 8] = [
     "sustainability",
     "gpu",
     "sovereignty",
+    "review",
 ];
 
 /// Where a pack is shown; those of other people come last.

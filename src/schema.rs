@@ -119,6 +119,31 @@ fn parse_once(name: &str) -> Option<&'static KindSchema> {
     Some(*known.entry(parsed.name).or_insert_with(|| Box::leak(Box::new(parsed))))
 }
 
+/// Whether a property can only be set when the resource is created, by its path, such as `Tags[0].Key`; so is what lies below
+/// such a property. `None` if the schema does not know the path.
+#[must_use]
+pub fn is_create_only(kind: &KindSchema, path: &str) -> Option<bool> {
+    let mut definition = Some(kind.root());
+    for step in path.split('.') {
+        let name = step.split('[').next().unwrap_or_default();
+        let property = kind.property(definition?, name)?;
+        if property.create_only {
+            return Some(true);
+        }
+        definition = inner(&property.ty);
+    }
+    Some(false)
+}
+
+/// The definition whose properties stand below a value of a type.
+fn inner(ty: &Type) -> Option<DefinitionId> {
+    match ty {
+        Type::Object(definition) => Some(*definition),
+        Type::List(item) | Type::Map(item) => inner(item),
+        _ => None,
+    }
+}
+
 /// The names of all kinds, in order.
 pub fn kinds() -> impl Iterator<Item = &'static str> {
     table::names(table::TEXT)

@@ -9,7 +9,7 @@ use crate::finding::Severity;
 use crate::rule::Language;
 
 /// Arguments of `review`.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct ReviewArguments {
     /// Templates, cloud assemblies, folders; `-` reads standard input
     #[arg(required = true, value_name = "PATH")]
@@ -21,12 +21,17 @@ pub(super) struct ReviewArguments {
     #[command(flatten)]
     pub(super) gate: GateArguments,
     #[command(flatten)]
+    pub(super) acceptance: AcceptanceArguments,
+    #[command(flatten)]
     pub(super) write: OutputArguments,
     #[command(flatten)]
     pub(super) language: LanguageArguments,
     /// Configuration file instead of the plumbrule.yaml found upward from the first input
     #[arg(long, value_name = "FILE", help_heading = "Configuration")]
     pub(super) config: Option<PathBuf>,
+    /// Policy of the organisation; it wins over everything the repository says
+    #[arg(long, value_name = "FILE", help_heading = "Configuration")]
+    pub(super) policy: Option<PathBuf>,
     /// Merge a file of context into the configuration's
     #[arg(long, value_name = "FILE", help_heading = "Configuration")]
     pub(super) context: Vec<PathBuf>,
@@ -45,7 +50,7 @@ pub(super) struct ReviewArguments {
 }
 
 /// What the user says about the design.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Design")]
 pub(super) struct DesignArguments {
     /// Value of a parameter; repeatable
@@ -69,7 +74,7 @@ pub(super) struct DesignArguments {
 }
 
 /// Which rules run.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Rules")]
 pub(super) struct RuleArguments {
     #[command(flatten)]
@@ -97,7 +102,7 @@ pub(super) struct PackArguments {
 }
 
 /// What stops the gate.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Gate")]
 pub(super) struct GateArguments {
     /// Fail on findings of this severity or worse, or `none` [default: high]
@@ -108,8 +113,32 @@ pub(super) struct GateArguments {
     pub(super) exit_zero: bool,
 }
 
+/// What people accept and state, and what was known before.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Acceptance")]
+pub(super) struct AcceptanceArguments {
+    /// Central file of waivers [default: waivers.yaml beside plumbrule.yaml]
+    #[arg(long, value_name = "FILE")]
+    pub(super) waivers: Option<PathBuf>,
+    /// Let no waiver quiet anything, as auditors want it
+    #[arg(long)]
+    pub(super) no_waivers: bool,
+    /// File of statements [default: attestations.yaml beside plumbrule.yaml]
+    #[arg(long, value_name = "FILE")]
+    pub(super) attestations: Option<PathBuf>,
+    /// Let only findings stop that this baseline or review does not hold
+    #[arg(long, value_name = "FILE", conflicts_with = "changed_since")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Let only findings stop that the files of this commit, branch or tag did not have
+    #[arg(long, value_name = "REF")]
+    pub(super) changed_since: Option<String>,
+    /// An earlier review.json, to say how much of the review the machine did last time
+    #[arg(long, value_name = "FILE")]
+    pub(super) previous: Option<PathBuf>,
+}
+
 /// What is written, and where.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct OutputArguments {
     /// Write a report to a file, whole or not at all; repeatable

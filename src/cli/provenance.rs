@@ -1,6 +1,6 @@
 //! What was reviewed, with what, and how.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use crate::document::{Digested, InputFile, Provenance};
 use crate::intake::{Disclosure, Intake};
 use crate::jurisdiction::Stack;
-use crate::rule::{Language, Rule, Rulebook};
+use crate::rule::{Rule, Rulebook};
 
 /// The facts that make a review repeatable.
 pub(super) struct Origin<'a> {
@@ -19,8 +19,9 @@ pub(super) struct Origin<'a> {
     pub(super) intake: &'a Intake,
     pub(super) jurisdiction: Option<&'a Arc<Stack>>,
     pub(super) configuration: Option<&'a Path>,
+    /// Waivers, statements, parameters, context: whatever else was read.
+    pub(super) accompanying: &'a [PathBuf],
     pub(super) as_of: Date,
-    pub(super) language: Language,
 }
 
 pub(super) fn provenance(origin: &Origin<'_>) -> Provenance {
@@ -28,17 +29,22 @@ pub(super) fn provenance(origin: &Origin<'_>) -> Provenance {
         tool: env!("CARGO_PKG_VERSION").to_owned(),
         rulebook: Digested { count: origin.rulebook.len(), sha256: hex(origin.rulebook.rules().map(rule_text)) },
         facts: Digested { count: crate::facts::names().count(), sha256: crate::embedded::FACTS_DIGEST.to_owned() },
+        framework: Digested { count: crate::framework::practices().len(), sha256: crate::framework::digest().to_owned() },
         schema: crate::schema::version().to_owned(),
         jurisdiction: origin.jurisdiction.map(|stack| stack.layers().to_vec()).unwrap_or_default(),
-        configuration: origin.configuration.and_then(|path| {
-            let text = std::fs::read_to_string(path).ok()?;
-            Some(InputFile { file: path.to_string_lossy().replace('\\', "/"), sha256: hex([text]) })
-        }),
+        configuration: origin.configuration.and_then(file),
         inputs: inputs(origin.intake),
+        accompanying: origin.accompanying.iter().filter_map(|path| file(path)).collect(),
         arguments: recorded(std::env::args().skip(1), origin.intake),
         as_of: origin.as_of.to_string(),
-        language: origin.language.code().to_owned(),
+        language: String::new(),
     }
+}
+
+/// A file with its digest; `None` if it cannot be read any more.
+fn file(path: &Path) -> Option<InputFile> {
+    let bytes = std::fs::read(path).ok()?;
+    Some(InputFile { file: super::held::shown(path), sha256: data_encoding::HEXLOWER.encode(&Sha256::digest(&bytes)) })
 }
 
 /// A rule's id and digest. Settings are part of `rule.yaml`.
@@ -59,7 +65,8 @@ fn hex(texts: impl IntoIterator<Item = String>) -> String {
     data_encoding::HEXLOWER.encode(&hash.finalize())
 }
 
-/// The arguments that a review depends on: not where it is written, nor with how many threads. The value of a parameter is
+/// The arguments that a review depends on: not where and how it is written, nor with how many threads; the language stands
+/// beside them. The value of a parameter is
 /// kept only where a template declares it and does not call it secret.
 fn recorded(arguments: impl Iterator<Item = String>, intake: &Intake) -> Vec<String> {
     let mut kept = Vec::new();
@@ -68,8 +75,8 @@ fn recorded(arguments: impl Iterator<Item = String>, intake: &Intake) -> Vec<Str
         let (flag, value) = argument.split_once('=').map_or((argument.as_str(), None), |(flag, value)| (flag, Some(value)));
         match (flag, value) {
             ("--", _) => kept.extend(std::iter::once(argument).chain(arguments.by_ref())),
-            ("--quiet", _) | ("--jobs" | "--output", Some(_)) => {}
-            ("--jobs" | "--output", None) => drop(arguments.next()),
+            ("--quiet", _) | ("--jobs" | "--output" | "--format" | "--lang", Some(_)) => {}
+            ("--jobs" | "--output" | "--format" | "--lang", None) => drop(arguments.next()),
             ("--parameter", Some(pair)) => kept.push(format!("--parameter={}", public(pair, intake))),
             ("--parameter", None) => {
                 kept.push(argument);

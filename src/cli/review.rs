@@ -6,80 +6,198 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow, bail};
 
-use super::Ended;
 use super::arguments::{Format, ReviewArguments, RuleArguments};
+use super::git::Past;
+use super::held::{self, Held};
 use super::output::{self, note};
 use super::provenance::{Origin, as_of, provenance};
-use super::{progress, trace};
-use crate::config::{self, Config};
-use crate::document::{LeftOut, OutcomeKind, OutcomeReason, Review};
+use super::{Ended, acceptance, locks, progress, trace};
+use crate::assessment::{Terms, assess};
+use crate::baseline::{self, Baseline};
+use crate::config::Config;
+use crate::design::Design;
+use crate::document::{LeftOut, OutcomeKind, OutcomeReason, Provenance, Review, Shares};
 use crate::finding::{Severity, Verdict};
 use crate::intake::{self, Intake, Options};
 use crate::jurisdiction::Stack;
 use crate::report::{TextOptions, Words, tell, to_json, to_markdown, to_text};
-use crate::review::{GatePolicy, Request, Settings, build};
+use crate::review::{Request, Reviewed, Settings, build};
 use crate::rule::{Language, Rulebook};
 
 pub(super) fn run(arguments: &ReviewArguments) -> Ended {
     let targets = output::targets(&arguments.write.output)?;
-    let (config, config_path) = configuration(arguments)?;
-    let as_of = as_of(arguments.as_of.as_deref())?;
+    let held = Held::read(arguments)?;
     let language = arguments.language.language();
-    let jurisdiction = jurisdiction(arguments, &config)?;
-    let (rulebook, left_out) = rulebook(&arguments.choice, &config, jurisdiction.is_some())?;
-    let wanted = arguments.trace.as_deref().map(|text| trace::wanted(text, &rulebook)).transpose()?;
-    let intake = intake::gather(&arguments.paths, &options(arguments, &config, as_of)?);
-    let origin = Origin {
-        rulebook: &rulebook,
-        intake: &intake,
-        jurisdiction: jurisdiction.as_ref(),
-        configuration: config_path.as_deref(),
-        as_of,
-        language,
-    };
-    let review = reviewed(arguments, &config, left_out, &origin)?;
-    warn_of_unknown_parameters(arguments, &intake, Words::of(language));
-    let ended = match wanted {
-        Some(wanted) => trace::run(wanted, &review, language),
-        None => finish(arguments, &review, &rulebook, &targets),
+    let performed = perform(arguments, &held)?;
+    let Performed { review, rulebook, intake } = &performed;
+    warn_of_unknown_parameters(arguments, intake, Words::of(language));
+    let ended = match arguments.trace.as_deref() {
+        Some(text) => trace::run(trace::wanted(text, rulebook)?, review, language),
+        None => finish(arguments, review, rulebook, &targets),
     };
     // The process ends here, and with it all memory; of a large design it takes long to give it back piece by piece.
-    std::mem::forget((review, intake));
+    std::mem::forget(performed);
     ended
 }
 
-/// Runs the rules; a bar shows how far they are.
-fn reviewed(arguments: &ReviewArguments, config: &Config, left_out: Vec<LeftOut>, origin: &Origin<'_>) -> anyhow::Result<Review> {
-    let intake = origin.intake;
-    let watched = progress::watcher(arguments.write.quiet);
-    let settings = Settings {
-        context: config.context.json(),
-        workload: config.workload.json(),
-        jurisdiction: origin.jurisdiction.cloned(),
-        include_passes: arguments.write.include_passes || arguments.trace.is_some(),
-        include_reads: shows_reads(arguments)?,
-        progress: watched.as_ref().map(|(progress, _)| progress.clone()).unwrap_or_default(),
-        jobs: arguments.jobs,
-    };
-    let designs: Vec<_> = intake.designs.iter().map(|r| (Arc::clone(&r.design), r.format)).collect();
-    let mut review = build(&Request {
-        designs: &designs,
-        sources: &intake.sources,
-        rulebook: origin.rulebook,
-        settings: &settings,
-        left_out,
-        skipped: skipped(intake),
-        input_errors: input_errors(intake, arguments),
-        gate: gate(arguments, config)?,
-        workload: config.workload.name.clone().unwrap_or_default(),
-        include_passes: settings.include_passes,
-        provenance: provenance(origin),
-    });
-    if let Some((_, bar)) = watched {
-        bar.finish_and_clear();
+/// A review with what it was made from.
+pub(super) struct Performed {
+    pub(super) review: Review,
+    pub(super) rulebook: Rulebook,
+    pub(super) intake: Intake,
+}
+
+/// Everything that is known before rules run.
+struct Ready<'a> {
+    arguments: &'a ReviewArguments,
+    held: &'a Held,
+    as_of: jiff::civil::Date,
+    jurisdiction: Option<Arc<Stack>>,
+    rulebook: Rulebook,
+    left_out: Vec<LeftOut>,
+    intake: Intake,
+}
+
+impl<'a> Ready<'a> {
+    fn new(arguments: &'a ReviewArguments, held: &'a Held) -> anyhow::Result<Self> {
+        let as_of = as_of(arguments.as_of.as_deref())?;
+        let jurisdiction = Stack::load(&held.effective.jurisdiction).map_err(|error| cannot(&error))?.map(Arc::new);
+        let (rulebook, left_out) = rulebook(arguments, held, jurisdiction.is_some())?;
+        if let Some(text) = &arguments.trace {
+            trace::wanted(text, &rulebook)?;
+        }
+        let intake = intake::gather(&arguments.paths, &options(arguments, &held.config, as_of)?);
+        Ok(Self { arguments, held, as_of, jurisdiction, rulebook, left_out, intake })
     }
-    tell(&mut review, origin.rulebook, origin.language);
-    Ok(review)
+
+    /// Runs the rules; a bar shows how far they are. File names in identities are as seen from `root`.
+    fn judged(&self, designs: &[(Arc<Design>, &'static str)], root: &Path) -> anyhow::Result<Reviewed> {
+        let arguments = self.arguments;
+        let watched = progress::watcher(arguments.write.quiet);
+        let settings = Settings {
+            context: self.held.effective.context.json(),
+            workload: self.held.config.workload.json(),
+            jurisdiction: self.jurisdiction.clone(),
+            include_passes: arguments.write.include_passes || arguments.trace.is_some(),
+            include_reads: shows_reads(arguments)?,
+            progress: watched.as_ref().map(|(progress, _)| progress.clone()).unwrap_or_default(),
+            jobs: arguments.jobs,
+        };
+        let reviewed = build(&Request {
+            designs,
+            rulebook: &self.rulebook,
+            settings: &settings,
+            left_out: self.left_out.clone(),
+            skipped: skipped(&self.intake),
+            workload: self.workload(),
+            include_passes: settings.include_passes,
+            names: names(designs, root),
+        });
+        if let Some((_, bar)) = watched {
+            bar.finish_and_clear();
+        }
+        Ok(reviewed)
+    }
+
+    fn designs(&self) -> Vec<(Arc<Design>, &'static str)> {
+        self.intake.designs.iter().map(|r| (Arc::clone(&r.design), r.format)).collect()
+    }
+
+    fn workload(&self) -> String {
+        self.held.config.workload.name.clone().unwrap_or_default()
+    }
+
+    fn provenance(&self, accompanying: &[PathBuf]) -> Provenance {
+        provenance(&Origin {
+            rulebook: &self.rulebook,
+            intake: &self.intake,
+            jurisdiction: self.jurisdiction.as_ref(),
+            configuration: self.held.path.as_deref(),
+            accompanying,
+            as_of: self.as_of,
+        })
+    }
+}
+
+/// Reviews: inputs, rules, waivers, statements, ledger and gate.
+pub(super) fn perform(arguments: &ReviewArguments, held: &Held) -> anyhow::Result<Performed> {
+    let ready = Ready::new(arguments, held)?;
+    let known = known(&ready)?;
+    let designs = ready.designs();
+    let mut reviewed = ready.judged(&designs, held.root())?;
+    if let Some(known) = &known {
+        baseline::mark(&mut reviewed.verdicts, known);
+    }
+    let accepted = acceptance::accept(arguments, held, &ready.intake, &mut reviewed, ready.as_of)?;
+    let before = arguments.acceptance.previous.as_deref().map(previous).transpose()?;
+    let terms = Terms {
+        designs: &designs,
+        stages: stages(&reviewed),
+        rulebook: &ready.rulebook,
+        gate: held.effective.gate.clone(),
+        input_errors: input_errors(&ready.intake, arguments),
+        effort: held.config.review_effort,
+        before,
+        waivers: accepted.waivers,
+        attestations: accepted.attestations,
+        concerns: accepted.concerns,
+        policy: held.policy_entry(),
+        workload: ready.workload(),
+        sources: &accepted.sources,
+        provenance: ready.provenance(&accepted.files),
+    };
+    let mut review = assess(reviewed, terms);
+    tell(&mut review, &ready.rulebook, arguments.language.language());
+    let Ready { rulebook, intake, .. } = ready;
+    Ok(Performed { review, rulebook, intake })
+}
+
+/// The stages that the designs show, each once.
+fn stages(reviewed: &Reviewed) -> Vec<String> {
+    let stages: BTreeSet<String> = reviewed.coverage.designs.iter().map(|design| design.stage.clone()).collect();
+    stages.into_iter().collect()
+}
+
+/// How much of an earlier review the machine did.
+fn previous(path: &Path) -> anyhow::Result<Shares> {
+    Ok(baseline::read_review(path).map_err(|error| cannot(&error))?.effort.now)
+}
+
+/// The findings that do not stop: those of the baseline, or of the files at another commit.
+fn known(ready: &Ready<'_>) -> anyhow::Result<Option<BTreeSet<String>>> {
+    let acceptance = &ready.arguments.acceptance;
+    if let Some(path) = &acceptance.baseline {
+        return Ok(Some(Baseline::read(path).map_err(|error| cannot(&error))?.fingerprints()));
+    }
+    acceptance.changed_since.as_deref().map(|reference| past(ready, reference)).transpose()
+}
+
+/// What the same review finds in the files of another commit.
+fn past(ready: &Ready<'_>, reference: &str) -> anyhow::Result<BTreeSet<String>> {
+    let arguments = ready.arguments;
+    let given = &arguments.design.parameters;
+    let past = Past::at(reference, &[arguments.paths.clone(), given.clone()].concat())?;
+    let mut before = arguments.clone();
+    before.paths = arguments.paths.iter().filter_map(|path| past.path(path)).collect();
+    before.design.parameters = given.iter().map(|file| past.path(file).unwrap_or_else(|| file.clone())).collect();
+    before.config.clone_from(&ready.held.path);
+    if before.paths.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let then = Ready::new(&before, ready.held)?;
+    let reviewed = then.judged(&then.designs(), &past.folder(ready.held.root()))?;
+    let counts = |verdict| matches!(verdict, Verdict::Fail | Verdict::Unknown);
+    Ok(reviewed.verdicts.into_iter().filter(|entry| counts(entry.verdict)).map(|entry| entry.fingerprint).collect())
+}
+
+/// The designs' names as seen from the folder of the configuration, wherever the command runs.
+fn names(designs: &[(Arc<Design>, &'static str)], root: &Path) -> BTreeMap<String, String> {
+    let Ok(root) = root.canonicalize() else { return BTreeMap::new() };
+    let name = |design: &Design| {
+        let whole = Path::new(&design.name).canonicalize().ok()?;
+        Some((design.name.clone(), held::shown(whole.strip_prefix(&root).ok()?)))
+    };
+    designs.iter().filter_map(|(design, _)| name(design)).collect()
 }
 
 /// Whether anything that is written shows what rules read.
@@ -147,26 +265,6 @@ fn exit_zero(review: &Review, language: Language) -> u8 {
     code
 }
 
-/// The configuration: named, or found upward from the first input.
-fn configuration(arguments: &ReviewArguments) -> anyhow::Result<(Config, Option<PathBuf>)> {
-    let first = arguments.paths.first().map_or_else(|| Path::new("."), PathBuf::as_path);
-    let from = if first == Path::new("-") { Path::new(".") } else { first };
-    let path = arguments.config.clone().or_else(|| config::discover(from));
-    let mut config = match &path {
-        Some(path) => config::load(path).map_err(|error| cannot(&error))?,
-        None => Config::default(),
-    };
-    for file in &arguments.context {
-        config.context.merge(config::load_context(file).map_err(|error| cannot(&error))?);
-    }
-    Ok((config, path))
-}
-
-fn jurisdiction(arguments: &ReviewArguments, config: &Config) -> anyhow::Result<Option<Arc<Stack>>> {
-    let names = if arguments.jurisdiction.is_empty() { &config.jurisdiction } else { &arguments.jurisdiction };
-    Ok(Stack::load(names).map_err(|error| cannot(&error))?.map(Arc::new))
-}
-
 fn options(arguments: &ReviewArguments, config: &Config, as_of: jiff::civil::Date) -> anyhow::Result<Options> {
     let mut parameters = BTreeMap::new();
     for file in &arguments.design.parameters {
@@ -204,24 +302,29 @@ fn warn_of_unknown_parameters(arguments: &ReviewArguments, intake: &Intake, word
 }
 
 /// The rules that run, and those that do not, with the reason.
-fn rulebook(choice: &RuleArguments, config: &Config, with_jurisdiction: bool) -> anyhow::Result<(Rulebook, Vec<LeftOut>)> {
+fn rulebook(arguments: &ReviewArguments, held: &Held, with_jurisdiction: bool) -> anyhow::Result<(Rulebook, Vec<LeftOut>)> {
+    let choice = &arguments.choice;
     let mut rulebook = load_rules(&choice.pack.rules)?;
-    check_names(&rulebook, choice, config)?;
-    let skip: BTreeSet<&str> = choice.skip.iter().chain(&config.rules.skip).map(String::as_str).collect();
+    check_names(&rulebook, choice, held)?;
+    locks::check(&rulebook, choice, held)?;
+    let skipped = |id: &str| {
+        let told = choice.skip.iter().any(|rule| rule == id).then(|| "--skip".to_owned());
+        told.or_else(|| held.effective.skip.get(id).cloned())
+    };
     let mut left_out = Vec::new();
     rulebook.retain(|rule| {
         let id = rule.id.as_str();
         let named = choice.rule.iter().any(|r| r == id);
-        let reason = if skip.contains(id) {
-            Some("left-out.skipped")
+        let reason = if let Some(by) = skipped(id) {
+            Some(("left-out.skipped", by))
         } else if rule.pack == "sovereignty" && !with_jurisdiction {
-            Some("left-out.jurisdiction")
+            Some(("left-out.jurisdiction", String::new()))
         } else if !choice.rule.is_empty() && !named || !choice.pillar.is_empty() && !choice.pillar.contains(&rule.pack) {
-            Some("left-out.not-chosen")
+            Some(("left-out.not-chosen", String::new()))
         } else {
             None
         };
-        left_out.extend(reason.map(|key| LeftOut::new(id, key, "")));
+        left_out.extend(reason.as_ref().map(|(key, by)| LeftOut::new(id, key, by)));
         reason.is_none()
     });
     Ok((rulebook, left_out))
@@ -236,29 +339,18 @@ pub(super) fn load_rules(folders: &[PathBuf]) -> anyhow::Result<Rulebook> {
     Ok(rulebook)
 }
 
-fn check_names(rulebook: &Rulebook, choice: &RuleArguments, config: &Config) -> anyhow::Result<()> {
-    for id in choice.rule.iter().chain(&choice.skip).chain(&config.rules.skip) {
+fn check_names(rulebook: &Rulebook, choice: &RuleArguments, held: &Held) -> anyhow::Result<()> {
+    for id in choice.rule.iter().chain(&choice.skip).chain(held.effective.skip.keys()) {
         super::rules::find(rulebook, id)?;
     }
     let packs: BTreeSet<&str> = rulebook.rules().map(|rule| rule.pack.as_str()).collect();
-    for pack in &choice.pillar {
-        if !packs.contains(pack.as_str()) {
+    for pack in choice.pillar.iter().chain(held.effective.gate.pillars.keys()) {
+        if !packs.contains(pack.as_str()) && pack != "review" {
             let known: Vec<&str> = packs.iter().copied().collect();
             bail!("there is no pack `{pack}`; the packs are {}", known.join(", "));
         }
     }
     Ok(())
-}
-
-fn gate(arguments: &ReviewArguments, config: &Config) -> anyhow::Result<GatePolicy> {
-    let fail_on = match arguments.gate.fail_on.as_deref() {
-        Some("none") => None,
-        Some(text) => Some(text.parse::<Severity>().map_err(|e| anyhow!("{e}, or none"))?),
-        None => config.policy.fail_on.severity(),
-    };
-    let fails = |severity: &Severity| config.policy.unknown.of(*severity) == config::policy::OnUnknown::Fail;
-    let unknown_fails = Severity::WORST_FIRST.into_iter().filter(fails).collect();
-    Ok(GatePolicy { fail_on, unknown_fails, min_decided: config.policy.min_decided })
 }
 
 fn skipped(intake: &Intake) -> Vec<LeftOut> {
@@ -278,7 +370,7 @@ fn input_errors(intake: &Intake, arguments: &ReviewArguments) -> Vec<OutcomeReas
 }
 
 /// An error of the library, whose message completes "cannot …".
-fn cannot(error: &dyn std::error::Error) -> anyhow::Error {
+pub(super) fn cannot(error: &dyn std::error::Error) -> anyhow::Error {
     anyhow!("cannot {}", chain(error))
 }
 

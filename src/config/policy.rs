@@ -1,121 +1,128 @@
-//! When the gate of a review fails.
+//! The policy of an organisation: what its repositories start from, and what they may not change.
+
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
-pub use crate::finding::Severity;
+use super::{ConfigError, Context, GateSettings, RuleChoice, parse};
+use crate::finding::Severity;
 
-/// When the gate of a review fails.
-#[derive(Clone, Debug, PartialEq)]
+/// Which policy a repository follows: a file that it holds, pinned by its digest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, expecting = "a map of path and sha256")]
+pub struct Extends {
+    /// The file, below the folder of `plumbrule.yaml`.
+    pub path: PathBuf,
+    /// SHA-256 of the file, hexadecimal.
+    pub sha256: String,
+}
+
+/// An organisation's policy.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, expecting = "a map of settings")]
 pub struct Policy {
-    /// Lowest severity of a failure that fails the gate.
-    pub fail_on: FailOn,
-    /// What undecided verdicts do to the gate.
-    pub unknown: UnknownPolicy,
-    /// Share of verdicts at or above `fail_on` that must be decided.
-    pub min_decided: f64,
+    /// When the gate fails, unless a repository says otherwise.
+    pub gate: GateSettings,
+    /// Ids of built-in jurisdictions or paths of files, unless a repository says otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jurisdiction: Option<Vec<String>>,
+    /// Which rules run.
+    pub rules: RuleChoice,
+    /// What every review must know about the outside.
+    pub context: Context,
+    /// What no repository may change.
+    pub locked: Locked,
 }
 
-impl Default for Policy {
-    fn default() -> Self {
-        Self { fail_on: FailOn::default(), unknown: UnknownPolicy::default(), min_decided: 0.5 }
+/// What no repository and no option may change; stricter values are accepted.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, expecting = "a map of what is locked")]
+pub struct Locked {
+    /// Keys of the gate that may not be weaker.
+    pub gate: GateSettings,
+    /// The jurisdictions, exactly these.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jurisdiction: Option<Vec<String>>,
+    /// Rules that always run: ids, names of packs, or `*` for all.
+    pub rules: Vec<String>,
+    /// What a waiver must be to count.
+    pub waivers: WaiverRules,
+    /// `false`: no baseline and no `--changed-since` quiets the gate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<bool>,
+    /// Whose statements count as those of the organisation.
+    pub attestations: AttestationRules,
+}
+
+/// What a waiver must be to count.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, expecting = "a map of what a waiver must be")]
+pub struct WaiverRules {
+    /// `false`: waivers in designs do not count, only those of the central file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inline: Option<bool>,
+    /// Most days between the day of the review and the last day of a waiver.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_days: Option<u32>,
+    /// Highest severity that may be waived.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_severity: Option<Severity>,
+    /// A waiver must name one of these as its approver.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub approvers: Vec<String>,
+    /// Only findings in files that match one of these patterns may be waived.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub paths: Vec<String>,
+}
+
+/// Whose statements count as those of the organisation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, expecting = "a map of approvers")]
+pub struct AttestationRules {
+    /// Mail addresses of authors of commits.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub approvers: Vec<String>,
+}
+
+/// A policy as it was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadPolicy {
+    /// The file as it was named.
+    pub file: String,
+    /// SHA-256 of the file, hexadecimal.
+    pub sha256: String,
+    /// What it says.
+    pub policy: Policy,
+}
+
+/// Reads a policy file.
+///
+/// # Errors
+/// If the file cannot be read, or says something that has no meaning.
+pub fn load_policy(path: &Path) -> Result<ReadPolicy, ConfigError> {
+    let text = fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.into(), source })?;
+    let policy = parse(path, &text).map_err(ConfigError::Meaning)?;
+    let sha256 = data_encoding::HEXLOWER.encode(&Sha256::digest(text.as_bytes()));
+    Ok(ReadPolicy { file: path.to_string_lossy().replace('\\', "/"), sha256, policy })
+}
+
+/// Reads the policy that a configuration extends; its digest must be the pinned one.
+///
+/// # Errors
+/// If the file cannot be read, is another than the pinned one, or says something that has no meaning.
+pub fn load_extended(configuration: &Path, extends: &Extends) -> Result<ReadPolicy, ConfigError> {
+    let folder = configuration.parent().unwrap_or_else(|| Path::new(""));
+    let read = load_policy(&folder.join(&extends.path))?;
+    if read.sha256.eq_ignore_ascii_case(&extends.sha256) {
+        return Ok(read);
     }
-}
-
-/// Lowest severity of a failure that fails the gate, or `none`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum FailOn {
-    /// No failure fails the gate.
-    None,
-    /// Every failure does.
-    Info,
-    /// `low` and worse.
-    Low,
-    /// `medium` and worse.
-    Medium,
-    /// `high` and `critical`.
-    #[default]
-    High,
-    /// Only `critical`.
-    Critical,
-}
-
-impl FailOn {
-    /// The lowest severity that fails the gate; `None` if none does.
-    #[must_use]
-    pub const fn severity(self) -> Option<Severity> {
-        match self {
-            Self::None => None,
-            Self::Info => Some(Severity::Info),
-            Self::Low => Some(Severity::Low),
-            Self::Medium => Some(Severity::Medium),
-            Self::High => Some(Severity::High),
-            Self::Critical => Some(Severity::Critical),
-        }
-    }
-}
-
-impl From<Option<Severity>> for FailOn {
-    fn from(severity: Option<Severity>) -> Self {
-        match severity {
-            None => Self::None,
-            Some(Severity::Info) => Self::Info,
-            Some(Severity::Low) => Self::Low,
-            Some(Severity::Medium) => Self::Medium,
-            Some(Severity::High) => Self::High,
-            Some(Severity::Critical) => Self::Critical,
-        }
-    }
-}
-
-/// What an undecided verdict does to the gate.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum OnUnknown {
-    /// It is shown, and the gate passes.
-    #[default]
-    Warn,
-    /// It fails the gate.
-    Fail,
-}
-
-/// What undecided verdicts do to the gate, by the severity that a failure would have.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields, expecting = "a map from severity to `warn` or `fail`")]
-pub struct UnknownPolicy {
-    /// For `critical`.
-    pub critical: OnUnknown,
-    /// For `high`.
-    pub high: OnUnknown,
-    /// For `medium`.
-    pub medium: OnUnknown,
-    /// For `low`.
-    pub low: OnUnknown,
-    /// For `info`.
-    pub info: OnUnknown,
-}
-
-impl UnknownPolicy {
-    /// What an undecided verdict of this severity does.
-    #[must_use]
-    pub const fn of(self, severity: Severity) -> OnUnknown {
-        match severity {
-            Severity::Critical => self.critical,
-            Severity::High => self.high,
-            Severity::Medium => self.medium,
-            Severity::Low => self.low,
-            Severity::Info => self.info,
-        }
-    }
-}
-
-/// Reads a share between 0 and 1.
-pub(super) fn share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
-    let share = f64::deserialize(deserializer)?;
-    if (0.0..=1.0).contains(&share) {
-        return Ok(share);
-    }
-    Err(D::Error::custom(format!("`{share}` is no share; write a number from 0 to 1")))
+    Err(ConfigError::Pinned {
+        configuration: configuration.into(),
+        path: read.file,
+        pinned: extends.sha256.clone(),
+        found: read.sha256,
+    })
 }

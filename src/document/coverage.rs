@@ -53,6 +53,8 @@ pub struct Coverage {
     pub by_severity: BTreeMap<Severity, Counts>,
     /// Rules that ran.
     pub rules_run: usize,
+    /// What each of them found.
+    pub rules: Vec<RuleTally>,
     /// Rules that were left out, with the reason.
     pub rules_left_out: Vec<LeftOut>,
     /// Rules that found no resource of their kinds.
@@ -67,6 +69,36 @@ pub struct Coverage {
     pub assumed: BTreeMap<String, usize>,
 }
 
+/// What one rule found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RuleTally {
+    /// The rule.
+    pub rule: String,
+    /// The first 16 characters of the SHA-256 over the rule.
+    pub digest: String,
+    /// Its verdicts.
+    #[serde(flatten)]
+    pub counts: Counts,
+    /// Passes and failures that rest on defaults of parameters.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub assumed: usize,
+    /// Whether all resources of its kinds are here.
+    pub closed: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that serde asks for")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
+impl Counts {
+    /// Resources that the rule spoke of.
+    #[must_use]
+    pub const fn subjects(&self) -> usize {
+        self.pass + self.fail + self.unknown
+    }
+}
+
 /// A design under review.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct DesignEntry {
@@ -74,6 +106,10 @@ pub struct DesignEntry {
     pub name: String,
     /// Format it was read from.
     pub format: String,
+    /// Stage that it shows: `proposal`, `written` or `running`.
+    pub stage: String,
+    /// Ids of its resources.
+    pub resource_ids: Vec<String>,
     /// Number of resources.
     pub resources: usize,
     /// Whether everything of the workload was declared to be among the inputs.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What was reviewed, with what, and how.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Provenance {
     /// Version of the program.
     pub tool: String,
@@ -12,6 +12,8 @@ pub struct Provenance {
     pub rulebook: Digested,
     /// The tables about the outside world.
     pub facts: Digested,
+    /// The tables of the framework.
+    pub framework: Digested,
     /// The table of resource kinds: its source and date.
     pub schema: String,
     /// The jurisdictions of the review, in order; empty without `--jurisdiction`.
@@ -20,6 +22,8 @@ pub struct Provenance {
     pub configuration: Option<InputFile>,
     /// Every input that was read.
     pub inputs: Vec<InputFile>,
+    /// Whatever else was read: waivers, statements, parameters, context, baseline.
+    pub accompanying: Vec<InputFile>,
     /// The arguments of the run, without paths of the machine.
     pub arguments: Vec<String>,
     /// The day by which expiry is judged, `YYYY-MM-DD`.
@@ -29,7 +33,7 @@ pub struct Provenance {
 }
 
 /// A set of files with its digest.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Digested {
     /// How many there are.
     pub count: usize,
@@ -38,7 +42,7 @@ pub struct Digested {
 }
 
 /// A file with its digest.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct InputFile {
     /// Path as given.
     pub file: String,

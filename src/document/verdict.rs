@@ -6,6 +6,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::acceptance::BaselineState;
 use crate::finding::{Severity, Verdict};
 use crate::source::Location;
 
@@ -26,6 +27,9 @@ pub struct VerdictEntry {
     pub resource: ResourceEntry,
     /// Path of the list member below the resource; empty for the resource itself.
     pub element: String,
+    /// Path of the property that decided, below the resource, also where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub property: Option<String>,
     /// The verdict.
     pub verdict: Verdict,
     /// Severity of the failure, or of the failure that may be.
@@ -49,6 +53,15 @@ pub struct VerdictEntry {
     /// The rule read what may be a secret, so no value is shown.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub concealed: bool,
+    /// The waiver that quiets it, by its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiver: Option<String>,
+    /// Whether the baseline knows it; absent without a baseline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<BaselineState>,
+    /// Whether it stops the gate.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stops: bool,
     /// Identity from one review to the next.
     pub fingerprint: String,
 }

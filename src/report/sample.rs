@@ -32,13 +32,19 @@ pub(crate) fn empty() -> Review {
     serde_json::from_value(json!({
         "version": 1,
         "provenance": {
-            "tool": "0.1.0", "rulebook": digest, "facts": digest, "schema": "none", "jurisdiction": [], "configuration": null,
-            "inputs": [], "arguments": [], "as_of": "2026-11-23", "language": "en",
+            "tool": "0.1.0", "rulebook": digest, "facts": digest, "framework": digest, "schema": "none", "jurisdiction": [], "configuration": null,
+            "inputs": [], "accompanying": [], "arguments": [], "as_of": "2026-11-23", "language": "en",
         },
         "outcome": [{"kind": "passed", "exit_code": 0, "message": "Nothing stops the design.", "key": "message.passed", "arguments": {}, "location": null}],
-        "gate": {"fail_on": "high", "passed": true, "failures": 0, "unknown": 0, "decided": null, "min_decided": 0.5},
+        "gate": {"fail_on": "high", "assumed_decides": true, "passed": true, "failures": 0, "unknown_stops": 0, "waived": 0,
+                 "known": 0, "unknown": 0, "decided": null, "min_decided": 0.5},
+        "policy": {"files": [], "locks": [], "overrides": []},
+        "states": {"met": 0, "partly_met": 0, "not_met": 0, "not_applicable": 0, "cannot_tell": 0, "not_assessed": 0},
+        "practices": [], "questions": [], "fixes": [], "waivers": [], "attestations": [],
+        "effort": {"now": {"decided": 0, "supported": 0, "person": 0}, "minutes_by_hand": 20, "minutes_decided": 2,
+                   "minutes_supported": 10},
         "coverage": {
-            "designs": [], "total": counts, "by_pack": {}, "by_severity": {}, "rules_run": 0, "rules_left_out": [],
+            "designs": [], "total": counts, "by_pack": {}, "by_severity": {}, "rules_run": 0, "rules": [], "rules_left_out": [],
             "rules_without_subjects": [], "kinds_without_rules": {}, "not_looked_at": [], "open_questions": [], "assumed": {},
         },
         "verdicts": [], "excerpts": {},
@@ -81,8 +87,8 @@ pub(crate) fn review() -> Review {
 fn coverage(review: &mut Review) {
     let set = |value: Value| -> Vec<crate::document::LeftOut> { serde_json::from_value(value).unwrap() };
     review.coverage.designs = serde_json::from_value(json!([
-        {"name": "web.yaml", "format": "cloudformation", "resources": 14, "complete": false},
-        {"name": "data.yaml", "format": "cloudformation", "resources": 1_003, "complete": true},
+        {"name": "web.yaml", "format": "cloudformation", "stage": "written", "resource_ids": [], "resources": 14, "complete": false},
+        {"name": "data.yaml", "format": "cloudformation", "stage": "written", "resource_ids": [], "resources": 1_003, "complete": true},
     ]))
     .unwrap();
     review.coverage.rules_run = 42;

@@ -27,6 +27,13 @@ pub fn tell(review: &mut Review, rulebook: &Rulebook, language: Language) {
     for question in &mut review.coverage.open_questions {
         tell_question(question, &questions, words);
     }
+    for unknown in review.practices.iter_mut().filter_map(|row| row.settle.as_mut()) {
+        match questions.get(&(unknown.reason.clone(), unknown.subject.clone())) {
+            Some(told) => unknown.question.clone_from(told),
+            None if unknown.reason != "rule" => unknown.question = words.question(&unknown.reason, &unknown.subject),
+            None => {}
+        }
+    }
     for left in review.coverage.not_looked_at.iter_mut().chain(&mut review.coverage.rules_left_out) {
         if words.has(&left.key) {
             left.reason = words.say(&left.key, &[("subject", &left.subject)]);

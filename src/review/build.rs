@@ -1,32 +1,49 @@
 //! Builds the document of a review from what the rules said.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::coverage::coverage;
 use super::entry::{OfRule, Owners, Writer};
-use super::gate::{gate, outcome};
 use super::request::Request;
 use super::stream::{Stream, run};
+use super::tally::{Tally, tallies};
 use crate::design::Design;
-use crate::document::{Excerpts, Review, VERSION, VerdictEntry};
+use crate::document::{Coverage, Excerpts, OutcomeKind, OutcomeReason, VerdictEntry};
+use crate::engine::EngineError;
 use crate::finding::{Severity, Verdict};
 use crate::rule::RuleId;
 use crate::source::Source;
 
-/// Runs the rules and writes the review.
+/// What the rules say, before anybody judges what it means.
+#[derive(Debug)]
+pub struct Reviewed {
+    /// Failures and unknowns, and passes if they were asked for, in their order.
+    pub verdicts: Vec<VerdictEntry>,
+    /// What each rule found, by id.
+    pub tallies: BTreeMap<String, Tally>,
+    /// What was looked at, and what was not.
+    pub coverage: Coverage,
+    /// Rules that went wrong.
+    pub faults: Vec<OutcomeReason>,
+}
+
+/// Runs the rules and writes down what they say.
 #[must_use]
-pub fn build(request: &Request<'_>) -> Review {
+pub fn build(request: &Request<'_>) -> Reviewed {
     let designs: Vec<Arc<Design>> = request.designs.iter().map(|(design, _)| Arc::clone(design)).collect();
     let mut stream = run(&designs, request.rulebook, request.settings);
     let verdicts = entries(request, &mut stream);
-    let coverage = coverage(request, &stream, &verdicts);
-    let gate = gate(&request.gate, &stream, &verdicts);
-    let outcome = outcome(request, &stream, &gate, &verdicts);
-    let verdicts = sorted(verdicts);
-    let excerpts = excerpts(request, &verdicts);
-    Review { version: VERSION, provenance: request.provenance.clone(), outcome, gate, coverage, verdicts, excerpts }
+    let tallies = tallies(request, &stream);
+    let coverage = coverage(request, &stream, &verdicts, &tallies);
+    let faults = stream.faults.iter().map(|(_, fault)| fault_reason(fault)).collect();
+    Reviewed { verdicts: sorted(verdicts), tallies, coverage, faults }
+}
+
+fn fault_reason(fault: &EngineError) -> OutcomeReason {
+    let arguments = [("rule", fault.rule.clone().into()), ("reason", fault.to_string().into())];
+    OutcomeReason::told(OutcomeKind::RuleError, "message.rule-error", &arguments)
 }
 
 /// The entries of all judgements; of these the verdicts and assumptions stay.
@@ -40,6 +57,7 @@ fn entries(request: &Request<'_>, stream: &mut Stream<'_>) -> Vec<VerdictEntry> 
         let writer = Writer {
             design,
             workload: &request.workload,
+            name: request.names.get(&design.name).unwrap_or(&design.name),
             include_passes: request.include_passes,
             include_reads: request.settings.include_reads,
             shared_keys: &shared_keys,
@@ -61,8 +79,9 @@ fn shared_keys<'r>(request: &'r Request<'_>) -> HashSet<&'r str> {
 }
 
 /// The lines that failures point at; of a rule that conceals what it reads none.
-fn excerpts(request: &Request<'_>, entries: &[VerdictEntry]) -> Excerpts {
-    let sources: HashMap<&str, &Source> = request.sources.iter().map(|source| (source.name.as_str(), &**source)).collect();
+#[must_use]
+pub fn excerpts<'s>(sources: impl IntoIterator<Item = &'s Arc<Source>>, entries: &[VerdictEntry]) -> Excerpts {
+    let sources: HashMap<&str, &Source> = sources.into_iter().map(|source| (source.name.as_str(), &**source)).collect();
     let mut excerpts = Excerpts::default();
     for entry in entries.iter().filter(|entry| entry.verdict == Verdict::Fail && !entry.concealed) {
         let place = &entry.location;
@@ -74,8 +93,9 @@ fn excerpts(request: &Request<'_>, entries: &[VerdictEntry]) -> Excerpts {
     excerpts
 }
 
-/// Worst first, then by place, then by rule. Entries are large and stand mostly in order, so small keys are sorted for them.
-fn sorted(mut entries: Vec<VerdictEntry>) -> Vec<VerdictEntry> {
+/// Puts verdicts in order: worst first, then by place, then by rule. Entries are large and stand mostly in order, so small keys are sorted for them.
+#[must_use]
+pub fn sorted(mut entries: Vec<VerdictEntry>) -> Vec<VerdictEntry> {
     let mut order: Vec<(Rank, usize)> = ranks(&entries).into_iter().zip(0..).collect();
     order.sort_by_key(|((worst, _), _)| *worst);
     order.sort_by(|(a, first), (b, second)| a.cmp(b).then_with(|| names(&entries, *first).cmp(&names(&entries, *second))));

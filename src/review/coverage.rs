@@ -5,17 +5,25 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::entry::shown;
 use super::request::Request;
 use super::stream::Stream;
+use super::tally::Tally;
+use crate::design::{Design, Resource};
 use crate::document::{Counts, Coverage, DesignEntry, OpenQuestion, VerdictEntry};
 use crate::finding::Severity;
 
 /// Counts verdicts and says what no rule looked at.
-pub(super) fn coverage(request: &Request<'_>, stream: &Stream<'_>, entries: &[VerdictEntry]) -> Coverage {
+pub(super) fn coverage(
+    request: &Request<'_>,
+    stream: &Stream<'_>,
+    entries: &[VerdictEntry],
+    tallies: &BTreeMap<String, Tally>,
+) -> Coverage {
     let mut coverage = Coverage {
         designs: designs(request),
         total: Counts::default(),
         by_pack: BTreeMap::new(),
         by_severity: BTreeMap::new(),
         rules_run: request.rulebook.len(),
+        rules: tallies.values().map(|tally| tally.entry.clone()).collect(),
         rules_left_out: request.left_out.clone(),
         rules_without_subjects: Vec::new(),
         kinds_without_rules: kinds_without_rules(request),
@@ -46,10 +54,18 @@ fn designs(request: &Request<'_>) -> Vec<DesignEntry> {
     let entry = |(design, format): &(std::sync::Arc<crate::design::Design>, &'static str)| DesignEntry {
         name: design.name.clone(),
         format: (*format).to_owned(),
-        resources: design.resources().filter(|(_, r)| !r.kind.starts_with("Design::")).count(),
+        // Templates and assemblies are what is written; proposals and accounts come with their intakes.
+        stage: "written".to_owned(),
+        resource_ids: own(design).map(|resource| resource.id.clone()).collect(),
+        resources: own(design).count(),
         complete: design.scope.complete,
     };
     request.designs.iter().map(entry).collect()
+}
+
+/// The resources that stand in the inputs, without those that are derived from them.
+fn own(design: &Design) -> impl Iterator<Item = &Resource> {
+    design.resources().map(|(_, resource)| resource).filter(|resource| !resource.kind.starts_with("Design::"))
 }
 
 fn kinds_without_rules(request: &Request<'_>) -> BTreeMap<String, usize> {

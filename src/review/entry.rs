@@ -35,6 +35,8 @@ const NATURAL_KEYS: [&str; 12] = [
 pub(super) struct Writer<'a> {
     pub(super) design: &'a Design,
     pub(super) workload: &'a str,
+    /// The design's name in identities.
+    pub(super) name: &'a str,
     pub(super) include_passes: bool,
     pub(super) include_reads: bool,
     /// Keys of resources that occur more than once, with the file that tells them apart.
@@ -103,6 +105,7 @@ impl Writer<'_> {
             implements: Arc::clone(&of_rule.implements),
             resource: self.resource(resource),
             element: element.0,
+            property: self.property(resource, &settled.place),
             verdict: settled.verdict,
             severity: rule.metadata.severity.of(&settled.key),
             location: self.location(resource, &settled.place),
@@ -114,6 +117,9 @@ impl Writer<'_> {
             practices: Arc::clone(&of_rule.practices),
             reads: self.reads(rule, judgement),
             concealed: rule.metadata.conceals,
+            waiver: None,
+            baseline: None,
+            stops: false,
             fingerprint: self.fingerprint(rule, resource, settled, &element.1),
         }
     }
@@ -143,6 +149,24 @@ impl Writer<'_> {
                 Location { file: self.design.name.clone(), line: 1, column: 1, end_line: 1, end_column: 1, path: String::new() }
             }
         }
+    }
+
+    /// The path of what decided, below the resource.
+    fn property(&self, resource: Option<&Resource>, place: &Place) -> Option<String> {
+        let (node, absent) = match place {
+            Place::Node(node) => (*node, None),
+            Place::Absent(node, key) => (*node, Some(key)),
+            Place::Nowhere => return None,
+        };
+        let outer = resource?.properties;
+        if !self.design.is_within(node, outer) {
+            return None;
+        }
+        let (outer, path) = (self.design.path(outer), self.design.path(node));
+        let below = path.strip_prefix(&outer).unwrap_or(&path).trim_start_matches('.');
+        let parts = [Some(below).filter(|below| !below.is_empty()), absent.map(|key| &**key)];
+        let path = parts.into_iter().flatten().collect::<Vec<_>>().join(".");
+        (!path.is_empty()).then_some(path)
     }
 
     /// Where a resource lacks the property itself, its name is the place to look at.
@@ -234,7 +258,7 @@ impl Writer<'_> {
 
     fn fingerprint(&self, rule: &Rule, resource: Option<&Resource>, settled: &Settled, element: &str) -> String {
         let key = resource.map(|r| r.key.clone()).unwrap_or_default();
-        let file = if self.shared_keys.contains(key.as_str()) { self.design.name.as_str() } else { "" };
+        let file = if self.shared_keys.contains(key.as_str()) { self.name } else { "" };
         Identity {
             workload: self.workload,
             rule: rule.id.as_str(),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest as _, Sha256};
 
@@ -55,10 +55,10 @@ impl Rulebook {
         self.rules.values()
     }
 
-    /// The rule of an id.
+    /// The rule of an id, or the rule about the review itself that bears it.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Rule> {
-        self.rules.get(id)
+        self.rules.get(id).or_else(|| about_review().get(id))
     }
 
     /// How many rules there are.
@@ -79,7 +79,15 @@ impl Rulebook {
     }
 }
 
-fn from_embedded(rule: &EmbeddedRule) -> Result<Rule, RuleError> {
+/// The rules about the review itself: they have texts and no script, and no review can leave them out.
+#[must_use]
+pub fn about_review() -> &'static BTreeMap<RuleId, Rule> {
+    static RULES: OnceLock<BTreeMap<RuleId, Rule>> = OnceLock::new();
+    let read = |rule: &'static EmbeddedRule| from_embedded(rule).ok().map(|rule| (rule.id.clone(), rule));
+    RULES.get_or_init(|| embedded::REVIEW_RULES.iter().filter_map(read).collect())
+}
+
+fn from_embedded(rule: &'static EmbeddedRule) -> Result<Rule, RuleError> {
     let origin = format!("rules/{}/{}/rule.rhai", rule.pack, rule.id);
     let metadata = serde_json::from_str(rule.metadata)
         .map_err(|e| RuleError::Format { path: origin.replace("rule.rhai", "rule.yaml"), message: e.to_string() })?;

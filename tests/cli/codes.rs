@@ -121,13 +121,13 @@ fn fail_on_says_what_stops_the_gate() {
 #[test]
 fn the_configuration_sets_the_gate_and_the_command_line_wins() {
     let folder = folder();
-    folder.write("plumbrule.yaml", "fail_on: low\nmin_decided: 0\n");
+    folder.write("plumbrule.yaml", "gate: {fail_on: low, min_decided: 0}\n");
     assert_eq!(folder.review("good.yaml").code, 1);
     assert_eq!(folder.review("good.yaml --fail-on high").code, 0);
     assert_eq!(folder.review("many.yaml --fail-on high").code, 0, "min_decided: 0 asks for nothing");
-    folder.write("plumbrule.yaml", "min_decided: 1\n");
+    folder.write("plumbrule.yaml", "gate: {min_decided: 1}\n");
     assert_eq!(folder.review("many.yaml").code, 3);
-    folder.write("plumbrule.yaml", "unknown: {high: fail, critical: fail}\n");
+    folder.write("plumbrule.yaml", "gate: {unknown: {high: fail, critical: fail}}\n");
     let ran = folder.review("many.yaml");
     assert_eq!(ran.code, 1, "{}", ran.err);
     assert!(ran.err.starts_with("gate failed: Unknown verdicts at or above `fail_on: high`"), "{}", ran.err);
@@ -219,10 +219,10 @@ fn what_the_parser_of_arguments_refuses_is_code_2() {
 #[test]
 fn a_mistake_in_the_configuration_is_shown_with_its_place() {
     let folder = folder();
-    folder.write("plumbrule.yaml", "fail_on: high\nignore: [x]\n");
+    folder.write("plumbrule.yaml", "gate: {fail_on: high}\nignore: [x]\n");
     let ran = folder.review("good.yaml");
     assert_eq!(ran.code, 2);
-    let expected = "error: cannot understand plumbrule.yaml:2:1: unknown field `ignore`, expected one of `fail_on`, `unknown`, ";
+    let expected = "error: cannot understand plumbrule.yaml:2:1: unknown field `ignore`, expected one of `extends`, `gate`, ";
     assert!(ran.complaint().starts_with(expected), "{}", ran.err);
     folder.write("plumbrule.yaml", "rules: {skip: [s3-bucket-versions]}\n");
     let ran = folder.review("good.yaml");

@@ -49,9 +49,9 @@ fn what_a_repository_holds_decides_the_defaults() {
 
 #[test]
 fn nothing_is_overwritten_and_no_answer_is_guessed_wrong() {
-    let folder = Folder::with(&[("plumbrule.yaml", "fail_on: low\n")]);
+    let folder = Folder::with(&[("plumbrule.yaml", "gate: {fail_on: low}\n")]);
     assert!(run(&folder, "--yes").complaint().contains("plumbrule.yaml exists already"));
-    assert_eq!(folder.read("plumbrule.yaml"), "fail_on: low\n");
+    assert_eq!(folder.read("plumbrule.yaml"), "gate: {fail_on: low}\n");
     let folder = Folder::with(&[(".github/workflows/plumbrule.yml", "own\n")]);
     assert!(run(&folder, "--yes").complaint().contains("plumbrule.yml exists already"));
     assert_eq!(folder.names().len(), 1, "neither file is written: {:?}", folder.names());
@@ -73,6 +73,6 @@ fn a_name_cannot_leave_its_place() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     let configuration: serde_json::Value = serde_yaml::from_str(&folder.read("plumbrule.yaml")).unwrap();
     assert_eq!(configuration["workload"]["name"], "x\"\nfail_on: none # ");
-    assert_eq!(configuration["fail_on"], "high");
+    assert_eq!(configuration["gate"]["fail_on"], "high");
     assert!(folder.read(".gitlab-ci.plumbrule.yml").contains("plumbrule review 'a b; rm -rf $HOME' "));
 }

@@ -145,7 +145,7 @@ fn the_width_of_a_pipe_does_not_depend_on_the_terminal() {
 
 #[test]
 fn what_the_machine_decides_is_not_recorded() {
-    let folder = Folder::with(&[("t.yaml", BUCKET), ("plumbrule.yaml", "fail_on: high\n")]);
+    let folder = Folder::with(&[("t.yaml", BUCKET), ("plumbrule.yaml", "gate: {fail_on: high}\n")]);
     let plain = folder.review("t.yaml --format json").out;
     for more in ["--jobs 1", "--jobs=2", "-o json=a.json", "--output text=a.txt", "--output=text=a.txt", "-ojson=a.json"] {
         assert_eq!(folder.review(&format!("t.yaml --format json {more}")).out, plain, "{more}");

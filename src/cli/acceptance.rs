@@ -1,0 +1,89 @@
+//! What people accept and state, brought to a review.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::arguments::ReviewArguments;
+use super::git;
+use super::held::{self, Held};
+use super::review::cannot;
+use crate::attestation::{self, Resolved};
+use crate::document::{AttestationEntry, WaiverEntry};
+use crate::finding::Concern;
+use crate::intake::Intake;
+use crate::review::Reviewed;
+use crate::source::{Location, Source};
+use crate::waiver::{self, Ground, Written};
+
+/// What people accept and state, as it was used.
+pub(super) struct Accepted {
+    pub(super) waivers: Vec<WaiverEntry>,
+    pub(super) attestations: Vec<AttestationEntry>,
+    pub(super) concerns: Vec<Concern>,
+    /// The texts of the inputs and of the files that were read for this.
+    pub(super) sources: Vec<Arc<Source>>,
+    /// Every other file that was read.
+    pub(super) files: Vec<PathBuf>,
+}
+
+/// Lets waivers quiet findings, and judges statements.
+pub(super) fn accept(
+    arguments: &ReviewArguments,
+    held: &Held,
+    intake: &Intake,
+    reviewed: &mut Reviewed,
+    as_of: Date,
+) -> anyhow::Result<Accepted> {
+    let acceptance = &arguments.acceptance;
+    let waiver_file = held::beside(acceptance.waivers.as_ref(), held, waiver::beside)?;
+    let statement_file = held::beside(acceptance.attestations.as_ref(), held, attestation::beside)?;
+    let mut sources = intake.sources.clone();
+    let central = waiver_file.as_deref().map(waiver::read_file).transpose().map_err(|error| cannot(&error))?;
+    sources.extend(central.clone());
+    let written = Written::gather(&intake.remarks, central.as_ref()).map_err(|error| cannot(&error))?;
+    let known: BTreeSet<String> =
+        super::review::load_rules(&arguments.choice.pack.rules)?.rules().map(|r| r.id.to_string()).collect();
+    let ran: BTreeSet<String> = reviewed.tallies.keys().cloned().collect();
+    let ground = Ground {
+        as_of,
+        rules: &held.effective.waivers,
+        policy: held.policy_name(),
+        ignored: acceptance.no_waivers,
+        known_rules: &known,
+        ran: &ran,
+        homes: if written.waivers.is_empty() { HashMap::new() } else { homes(intake) },
+        complete: intake.designs.iter().all(|reviewable| reviewable.design.scope.complete),
+    };
+    let applied = waiver::apply(&written.waivers, &mut reviewed.verdicts, &ground);
+    let mut concerns = if acceptance.no_waivers { Vec::new() } else { written.concerns };
+    concerns.extend(applied.concerns);
+    let resolved = statements(statement_file.as_deref(), held, as_of, &mut sources)?;
+    concerns.extend(resolved.concerns);
+    let read = [waiver_file, statement_file, acceptance.baseline.clone(), acceptance.previous.clone()];
+    let files = arguments.design.parameters.iter().chain(&arguments.context).cloned().chain(read.into_iter().flatten());
+    Ok(Accepted { waivers: applied.entries, attestations: resolved.entries, concerns, sources, files: files.collect() })
+}
+
+/// Where the resources begin, by design and id.
+fn homes(intake: &Intake) -> HashMap<(String, String), Location> {
+    let of = |design: &crate::design::Design| -> Vec<_> {
+        let home = |resource: &crate::design::Resource| {
+            let place = design.location(design.node(resource.properties).parent);
+            ((design.name.clone(), resource.id.clone()), place)
+        };
+        design.resources().map(|(_, resource)| home(resource)).collect()
+    };
+    intake.designs.iter().flat_map(|reviewable| of(&reviewable.design)).collect()
+}
+
+fn statements(file: Option<&Path>, held: &Held, as_of: Date, sources: &mut Vec<Arc<Source>>) -> anyhow::Result<Resolved> {
+    let Some(file) = file else { return Ok(Resolved::default()) };
+    let source = attestation::read(file).map_err(|error| cannot(&error))?;
+    let placed = attestation::parse(&source).map_err(|error| cannot(&error))?;
+    sources.push(source);
+    let folder = file.parent().unwrap_or_else(|| Path::new(""));
+    Ok(attestation::resolve(&placed, folder, as_of, &git::voucher(&held.effective.approvers)))
+}

@@ -1,0 +1,316 @@
+//! What holds in the end: defaults, the policy that a repository extends, its own file, the policy from outside, the command
+//! line. Later ones win, and nothing that is locked becomes weaker.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+use super::gate::{Key, Setting};
+use super::{Config, Context, GatePolicy, GateSettings, ReadPolicy, WaiverRules};
+
+/// What the command line says of the same things.
+#[derive(Clone, Debug, Default)]
+pub struct CommandLine {
+    /// `--fail-on`.
+    pub gate: GateSettings,
+    /// `--jurisdiction`.
+    pub jurisdiction: Vec<String>,
+    /// Options that would keep the gate from deciding, such as `--exit-zero`.
+    pub silencing: Vec<&'static str>,
+    /// Options that make the gate look only at some findings, such as `--baseline`.
+    pub narrowing: Vec<&'static str>,
+}
+
+/// Everything that has a say.
+#[derive(Clone, Debug, Default)]
+pub struct Voices<'a> {
+    /// Shown name of the configuration file; empty if there is none.
+    pub file: &'a str,
+    /// The configuration.
+    pub config: Config,
+    /// The policy that it extends.
+    pub extended: Option<ReadPolicy>,
+    /// The policy of `--policy`.
+    pub outside: Option<ReadPolicy>,
+    /// The command line.
+    pub command: CommandLine,
+}
+
+/// What holds.
+#[derive(Clone, Debug, Default)]
+pub struct Effective {
+    /// When the gate fails.
+    pub gate: GatePolicy,
+    /// The jurisdictions.
+    pub jurisdiction: Vec<String>,
+    /// Rules that do not run, with the file that says so.
+    pub skip: BTreeMap<String, String>,
+    /// Rules that always run: ids, packs, `*`; with the policy that says so.
+    pub locked_rules: BTreeMap<String, String>,
+    /// What a waiver must be to count.
+    pub waivers: WaiverRules,
+    /// Mail addresses whose statements count as those of the organisation.
+    pub approvers: Vec<String>,
+    /// What the review must know about the outside.
+    pub context: Context,
+    /// What is locked, for the review.
+    pub locks: Vec<Said>,
+    /// What replaced a value of a policy or of the configuration, for the review.
+    pub overrides: Vec<Override>,
+}
+
+/// A key with its value and who says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// The key.
+    pub key: String,
+    /// Its value.
+    pub value: String,
+    /// File or `command line`.
+    pub by: String,
+}
+
+/// A value that replaced another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Override {
+    /// What holds.
+    pub said: Said,
+    /// What it replaced.
+    pub instead_of: String,
+    /// Who had said that.
+    pub of: String,
+}
+
+/// Something locked that somebody tried to change.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Locked {
+    /// A value.
+    #[error("{by} sets {key} to `{value}`, but {policy} locks it at `{locked}`; remove it, or ask the owner of the policy")]
+    Value {
+        /// Who tried.
+        by: String,
+        /// The key.
+        key: String,
+        /// The value that was tried.
+        value: String,
+        /// The policy.
+        policy: String,
+        /// Its value.
+        locked: String,
+    },
+    /// An option that would keep the gate from deciding.
+    #[error("{option} cannot be used: {policy} locks {key} at `{locked}`")]
+    Option {
+        /// The option.
+        option: String,
+        /// The policy.
+        policy: String,
+        /// The key.
+        key: String,
+        /// Its value.
+        locked: String,
+    },
+}
+
+/// What the command line is called in messages.
+pub const COMMAND_LINE: &str = "the command line";
+
+/// A layer of gate settings.
+type Layer<'a> = (&'a str, &'a GateSettings);
+
+impl Voices<'_> {
+    /// Lets later voices win over earlier ones, and keeps what is locked.
+    ///
+    /// # Errors
+    /// The first locked value that a voice below the policy would weaken.
+    pub fn settle(&self) -> Result<Effective, Locked> {
+        let mut effective = Effective { context: self.context(), skip: self.skip(), ..Effective::default() };
+        self.settle_gate(&mut effective)?;
+        self.settle_jurisdiction(&mut effective)?;
+        self.refuse_silence(&effective)?;
+        for policy in self.policies() {
+            let locked = &policy.policy.locked;
+            effective.locked_rules.extend(locked.rules.iter().map(|rule| (rule.clone(), policy.file.clone())));
+            effective.approvers.extend(locked.attestations.approvers.iter().cloned());
+            effective.locks.extend(locked.rules.iter().map(|rule| said("rules", rule.clone(), &policy.file)));
+            effective.locks.extend(waiver_locks(&locked.waivers).map(|(key, value)| said(key, value, &policy.file)));
+            effective.waivers = stricter(&effective.waivers, &locked.waivers);
+        }
+        Ok(effective)
+    }
+
+    /// The policies, the one from outside last, so that it wins.
+    fn policies(&self) -> impl Iterator<Item = &ReadPolicy> {
+        self.extended.iter().chain(&self.outside)
+    }
+
+    fn settle_gate(&self, effective: &mut Effective) -> Result<(), Locked> {
+        let locks = self.gate_locks();
+        for (by, layer) in self.gate_layers() {
+            for (key, value) in layer.stated() {
+                match lock_of(&locks, &key) {
+                    Some((locked, policy)) if value.is_weaker_than(locked) && by != policy => {
+                        return Err(broken(by, &key.to_string(), &value, (policy, locked)));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let mut settings = GateSettings::default();
+        let mut origin: BTreeMap<Key, (String, Setting)> = BTreeMap::new();
+        for (by, layer) in self.gate_layers() {
+            for (key, value) in layer.stated() {
+                settings.state(&key, value);
+                let before = origin.insert(key.clone(), (by.to_owned(), value));
+                effective.overrides.extend(before.filter(|(_, old)| *old != value).map(|(of, old)| Override {
+                    said: said(&key.to_string(), value.to_string(), by),
+                    instead_of: old.to_string(),
+                    of,
+                }));
+            }
+        }
+        for (key, (locked, by)) in &locks {
+            let weaker = settings.stated().get(key).is_none_or(|value| value.is_weaker_than(locked));
+            if weaker {
+                settings.state(key, *locked);
+            }
+            effective.locks.push(said(&key.to_string(), locked.to_string(), by));
+        }
+        effective.gate = settings.settled();
+        Ok(())
+    }
+
+    fn gate_layers(&self) -> Vec<Layer<'_>> {
+        let mut layers: Vec<Layer<'_>> = self.extended.iter().map(|read| (read.file.as_str(), &read.policy.gate)).collect();
+        layers.push((self.file, &self.config.gate));
+        layers.extend(self.outside.iter().map(|read| (read.file.as_str(), &read.policy.gate)));
+        layers.push((COMMAND_LINE, &self.command.gate));
+        layers
+    }
+
+    fn gate_locks(&self) -> BTreeMap<Key, (Setting, &str)> {
+        let locks = self
+            .policies()
+            .flat_map(|read| read.policy.locked.gate.stated().into_iter().map(|(key, value)| (key, (value, read.file.as_str()))));
+        locks.collect()
+    }
+
+    fn settle_jurisdiction(&self, effective: &mut Effective) -> Result<(), Locked> {
+        let config = self.config.jurisdiction.as_ref().map(|list| (self.file, list));
+        let command = (!self.command.jurisdiction.is_empty()).then_some((COMMAND_LINE, &self.command.jurisdiction));
+        let of_policy = |read: &'_ ReadPolicy| read.policy.jurisdiction.clone().map(|list| (read.file.clone(), list));
+        let lock = self.policies().filter_map(|read| Some((&read.file, read.policy.locked.jurisdiction.as_ref()?))).last();
+        if let Some((policy, locked)) = lock {
+            for (by, list) in config.into_iter().chain(command) {
+                if list != locked {
+                    let locked = locked.join(", ");
+                    return Err(broken(by, "jurisdiction", &list.join(", "), (policy.as_str(), &locked)));
+                }
+            }
+            effective.jurisdiction.clone_from(locked);
+            effective.locks.push(said("jurisdiction", locked.join(", "), policy));
+            return Ok(());
+        }
+        let owned = |(by, list): (&str, &Vec<String>)| (by.to_owned(), list.clone());
+        let voices = [
+            self.extended.as_ref().and_then(of_policy),
+            config.map(owned),
+            self.outside.as_ref().and_then(of_policy),
+            command.map(owned),
+        ];
+        for (by, list) in voices.into_iter().flatten() {
+            if !effective.jurisdiction.is_empty() && effective.jurisdiction != list {
+                let instead_of = effective.jurisdiction.join(", ");
+                let said = said("jurisdiction", list.join(", "), &by);
+                effective.overrides.push(Override { said, instead_of, of: "an earlier file".to_owned() });
+            }
+            effective.jurisdiction = list;
+        }
+        Ok(())
+    }
+
+    /// With a locked gate no option keeps it from deciding.
+    fn refuse_silence(&self, effective: &Effective) -> Result<(), Locked> {
+        let refused = |option: &&str, key: &str, locked: &str, policy: &str| Locked::Option {
+            option: (*option).to_owned(),
+            policy: policy.to_owned(),
+            key: key.to_owned(),
+            locked: locked.to_owned(),
+        };
+        let gate = effective.locks.iter().find(|lock| lock.key.starts_with("gate."));
+        if let (Some(lock), Some(option)) = (gate, self.command.silencing.first()) {
+            return Err(refused(option, &lock.key, &lock.value, &lock.by));
+        }
+        let fixed = self.policies().find(|read| read.policy.locked.baseline == Some(false));
+        match (fixed, self.command.narrowing.first()) {
+            (Some(read), Some(option)) => Err(refused(option, "baseline", "false", &read.file)),
+            _ => Ok(()),
+        }
+    }
+
+    fn context(&self) -> Context {
+        let mut context = Context::default();
+        let layers = [
+            self.extended.as_ref().map(|read| &read.policy.context),
+            Some(&self.config.context),
+            self.outside.as_ref().map(|read| &read.policy.context),
+        ];
+        for layer in layers.into_iter().flatten() {
+            context.merge(layer.clone());
+        }
+        context
+    }
+
+    fn skip(&self) -> BTreeMap<String, String> {
+        let own = self.config.rules.skip.iter().map(|rule| (rule.clone(), self.file.to_owned()));
+        let policies = self.policies().flat_map(|read| read.policy.rules.skip.iter().map(|r| (r.clone(), read.file.clone())));
+        policies.chain(own).collect()
+    }
+}
+
+/// The lock of a key; that of `fail_on` holds for every pillar without its own, or a pillar would be the way around it.
+fn lock_of<'l, 'f>(locks: &'l BTreeMap<Key, (Setting, &'f str)>, key: &Key) -> Option<(&'l Setting, &'f str)> {
+    let general = matches!(key, Key::Pillar(_)).then_some(&Key::FailOn);
+    let found = locks.get(key).or_else(|| locks.get(general?));
+    found.map(|(setting, by)| (setting, *by))
+}
+
+fn broken(by: &str, key: &str, value: &dyn Display, (policy, locked): (&str, &dyn Display)) -> Locked {
+    let by = if by.is_empty() { COMMAND_LINE } else { by };
+    Locked::Value {
+        by: by.to_owned(),
+        key: key.to_owned(),
+        value: value.to_string(),
+        policy: policy.to_owned(),
+        locked: locked.to_string(),
+    }
+}
+
+fn said(key: &str, value: String, by: &str) -> Said {
+    Said { key: key.to_owned(), value, by: by.to_owned() }
+}
+
+fn waiver_locks(rules: &WaiverRules) -> impl Iterator<Item = (&'static str, String)> {
+    let list = |items: &[String]| (!items.is_empty()).then(|| items.join(", "));
+    [
+        ("waivers.inline", rules.inline.map(|inline| inline.to_string())),
+        ("waivers.max_days", rules.max_days.map(|days| days.to_string())),
+        ("waivers.max_severity", rules.max_severity.map(|severity| severity.name().to_owned())),
+        ("waivers.approvers", list(&rules.approvers)),
+        ("waivers.paths", list(&rules.paths)),
+    ]
+    .into_iter()
+    .filter_map(|(key, value)| Some((key, value?)))
+}
+
+/// Both sets of rules at once; lists of the later one replace those of the earlier.
+fn stricter(earlier: &WaiverRules, later: &WaiverRules) -> WaiverRules {
+    let least = |a: Option<u32>, b: Option<u32>| a.into_iter().chain(b).min();
+    let list = |a: &[String], b: &[String]| if b.is_empty() { a.to_vec() } else { b.to_vec() };
+    WaiverRules {
+        inline: [earlier.inline, later.inline].into_iter().flatten().min(),
+        max_days: least(earlier.max_days, later.max_days),
+        max_severity: earlier.max_severity.into_iter().chain(later.max_severity).min(),
+        approvers: list(&earlier.approvers, &later.approvers),
+        paths: list(&earlier.paths, &later.paths),
+    }
+}

@@ -1,0 +1,61 @@
+//! What each rule found, by rule and by kind.
+
+use std::collections::BTreeMap;
+
+use super::request::Request;
+use super::stream::Stream;
+use crate::document::{Counts, RuleTally};
+use crate::finding::Verdict;
+use crate::rule::Rule;
+
+/// Characters of a rule's digest that tell its versions apart.
+const DIGEST: usize = 16;
+
+/// What one rule found, for those who work out what it means.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    /// What the review writes down.
+    pub entry: RuleTally,
+    /// Its verdicts by the kind of the resource.
+    pub by_kind: BTreeMap<String, Counts>,
+}
+
+/// The tallies of all rules that ran, in the order of their ids.
+pub(super) fn tallies(request: &Request<'_>, stream: &Stream<'_>) -> BTreeMap<String, Tally> {
+    let empty = |rule: &Rule| (rule.id.to_string(), Tally { entry: entry(request, rule), by_kind: BTreeMap::new() });
+    let mut tallies: BTreeMap<String, Tally> = request.rulebook.rules().map(empty).collect();
+    for (task, judgement) in &stream.judged {
+        let Some(tally) = tallies.get_mut(task.rule.id.as_str()) else { continue };
+        tally.entry.counts.add(judgement.verdict);
+        let decided = matches!(judgement.verdict, Verdict::Pass | Verdict::Fail);
+        tally.entry.assumed += usize::from(decided && !judgement.assumed.is_empty());
+        let design = request.designs.get(task.design).map(|(design, _)| design);
+        let kind = design.zip(task.subject).map_or("Design", |(design, id)| &*design.resource(id).kind);
+        match tally.by_kind.get_mut(kind) {
+            Some(counts) => counts.add(judgement.verdict),
+            None => tally.by_kind.entry(kind.to_owned()).or_default().add(judgement.verdict),
+        }
+    }
+    tallies
+}
+
+fn entry(request: &Request<'_>, rule: &Rule) -> RuleTally {
+    RuleTally {
+        rule: rule.id.to_string(),
+        digest: rule.digest.chars().take(DIGEST).collect(),
+        counts: Counts::default(),
+        assumed: 0,
+        closed: is_closed(request, rule),
+    }
+}
+
+/// Whether everything is here that the rule speaks of.
+fn is_closed(request: &Request<'_>, rule: &Rule) -> bool {
+    let closed = |kind: &String| {
+        request.designs.iter().all(|(design, _)| match kind.as_str() {
+            "*" | "Design" => design.scope.complete && !design.scope.doubted.contains("*"),
+            kind => design.scope.is_closed(kind),
+        })
+    };
+    !request.designs.is_empty() && rule.metadata.applies_to.iter().all(closed)
+}
