@@ -22,9 +22,11 @@ fn main() -> Outcome<()> {
     ] {
         tables(&mut code, name, Path::new(folder))?;
     }
-    for (name, what, folder) in
-        [("FACTS_DIGEST", "tables of facts", "data/facts"), ("FRAMEWORK_DIGEST", "tables of the framework", "data/framework")]
-    {
+    for (name, what, folder) in [
+        ("FACTS_DIGEST", "tables of facts", "data/facts"),
+        ("FRAMEWORK_DIGEST", "tables of the framework", "data/framework"),
+        ("JURISDICTIONS_DIGEST", "built-in jurisdictions", "data/jurisdictions"),
+    ] {
         let digest = folder_digest(Path::new(folder))?;
         push(&mut code, &format!("/// SHA-256 over the {what}.\npub(crate) const {name}: &str = {digest:?};"));
     }

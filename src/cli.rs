@@ -21,6 +21,7 @@ mod review;
 mod rules;
 mod scaffold;
 mod trace;
+mod verify;
 
 use arguments::{InitArguments, LanguageArguments, ReviewArguments, RulesCommand, SchemaKind};
 
@@ -59,6 +60,8 @@ enum Command {
         #[command(flatten)]
         language: LanguageArguments,
     },
+    /// Repeat a review from its inputs, and say whether it comes out the same: exit code 0 identical, 1 different
+    Verify(arguments::VerifyArguments),
     /// Print the JSON Schema of review.json or of plumbrule.yaml
     Schema {
         /// Which schema
@@ -98,6 +101,7 @@ fn run(command: Command) -> Ended {
         Command::Rules { command } => rules::run(&command),
         Command::Init(arguments) => init::run(&arguments),
         Command::Explain { rule, pack, language } => explain::run(&rule, &pack, language.language()),
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Schema { kind } => output::print(&schema(kind)),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -63,7 +63,9 @@ pub(super) fn accept(
     let resolved = statements(statement_file.as_deref(), held, as_of, &mut sources)?;
     concerns.extend(resolved.concerns);
     let read = [waiver_file, statement_file, acceptance.baseline.clone(), acceptance.previous.clone()];
-    let files = arguments.design.parameters.iter().chain(&arguments.context).cloned().chain(read.into_iter().flatten());
+    let own = held.effective.jurisdiction.iter().map(PathBuf::from).filter(|name| name.is_file());
+    let files =
+        arguments.design.parameters.iter().chain(&arguments.context).cloned().chain(own).chain(read.into_iter().flatten());
     Ok(Accepted { waivers: applied.entries, attestations: resolved.entries, concerns, sources, files: files.collect() })
 }
 

@@ -169,6 +169,27 @@ impl LanguageArguments {
     }
 }
 
+impl From<Language> for LanguageArguments {
+    fn from(lang: Language) -> Self {
+        Self { lang }
+    }
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+pub(super) struct VerifyArguments {
+    /// The review, `review.json`
+    pub(super) review: PathBuf,
+    /// The folder in which the review was run; its paths are looked for from there
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(super) inputs: PathBuf,
+    /// Value of a parameter that the review conceals; repeatable
+    #[arg(long = "parameter", value_name = "NAME=VALUE")]
+    pub(super) parameter: Vec<String>,
+    #[command(flatten)]
+    pub(super) language: LanguageArguments,
+}
+
 /// Formats of a review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {

@@ -31,6 +31,10 @@ pub(super) fn provenance(origin: &Origin<'_>) -> Provenance {
         facts: Digested { count: crate::facts::names().count(), sha256: crate::embedded::FACTS_DIGEST.to_owned() },
         framework: Digested { count: crate::framework::practices().len(), sha256: crate::framework::digest().to_owned() },
         schema: crate::schema::version().to_owned(),
+        jurisdictions: Digested {
+            count: crate::jurisdiction::built_in().count(),
+            sha256: crate::embedded::JURISDICTIONS_DIGEST.to_owned(),
+        },
         jurisdiction: origin.jurisdiction.map(|stack| stack.layers().to_vec()).unwrap_or_default(),
         configuration: origin.configuration.and_then(file),
         inputs: inputs(origin.intake),

@@ -237,7 +237,7 @@ fn first(review: &Review, counts: impl Fn(u8) -> bool) -> u8 {
 }
 
 /// The review without failures below a severity.
-fn at_least(severity: Severity, review: &Review) -> Review {
+pub(super) fn at_least(severity: Severity, review: &Review) -> Review {
     let mut review = review.clone();
     review.verdicts.retain(|entry| entry.verdict != Verdict::Fail || entry.severity >= severity);
     review

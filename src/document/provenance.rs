@@ -16,6 +16,8 @@ pub struct Provenance {
     pub framework: Digested,
     /// The table of resource kinds: its source and date.
     pub schema: String,
+    /// The built-in jurisdictions; files stand among `accompanying`.
+    pub jurisdictions: Digested,
     /// The jurisdictions of the review, in order; empty without `--jurisdiction`.
     pub jurisdiction: Vec<String>,
     /// The configuration file, if one was found.

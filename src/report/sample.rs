@@ -32,7 +32,7 @@ pub(crate) fn empty() -> Review {
     serde_json::from_value(json!({
         "version": 1,
         "provenance": {
-            "tool": "0.1.0", "rulebook": digest, "facts": digest, "framework": digest, "schema": "none", "jurisdiction": [], "configuration": null,
+            "tool": "0.1.0", "rulebook": digest, "facts": digest, "framework": digest, "jurisdictions": digest, "schema": "none", "jurisdiction": [], "configuration": null,
             "inputs": [], "accompanying": [], "arguments": [], "as_of": "2026-11-23", "language": "en",
         },
         "outcome": [{"kind": "passed", "exit_code": 0, "message": "Nothing stops the design.", "key": "message.passed", "arguments": {}, "location": null}],

@@ -16,4 +16,5 @@ mod output;
 mod recognition;
 mod reports;
 mod run;
+mod verify;
 mod worlds;
