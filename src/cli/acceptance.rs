@@ -44,9 +44,9 @@ pub(super) fn accept(
     let central = waiver_file.as_deref().map(waiver::read_file).transpose().map_err(|error| cannot(&error))?;
     sources.extend(central.clone());
     let written = Written::gather(&intake.remarks, central.as_ref()).map_err(|error| cannot(&error))?;
-    let known: BTreeSet<String> =
-        super::review::load_rules(&arguments.choice.pack.rules)?.rules().map(|r| r.id.to_string()).collect();
     let ran: BTreeSet<String> = reviewed.tallies.keys().cloned().collect();
+    let left_out = reviewed.coverage.rules_left_out.iter().map(|left| left.what.clone());
+    let known: BTreeSet<String> = ran.iter().cloned().chain(left_out).collect();
     let ground = Ground {
         as_of,
         rules: &held.effective.waivers,

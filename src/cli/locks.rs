@@ -9,6 +9,9 @@ use crate::rule::{Rule, Rulebook};
 /// Refuses choices that leave out a locked rule, and packs that replace one.
 pub(super) fn check(rulebook: &Rulebook, choice: &RuleArguments, held: &Held) -> anyhow::Result<()> {
     let locked = &held.effective.locked_rules;
+    if locked.is_empty() {
+        return Ok(());
+    }
     for (entry, policy) in locked {
         let named = entry == "*" || rulebook.rules().any(|rule| rule.id.as_str() == entry || rule.pack == *entry);
         if !named {
