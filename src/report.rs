@@ -6,6 +6,7 @@ mod clean;
 mod columns;
 mod finding;
 mod frame;
+mod gate;
 mod json;
 mod markdown;
 mod pages;
@@ -19,6 +20,7 @@ mod view;
 mod words;
 
 pub use clean::{clean, clean_text};
+pub use gate::gate_sentence;
 pub use json::to_json;
 pub use markdown::to_markdown;
 pub use pages::rule_pages;

@@ -3,6 +3,7 @@
 use annotate_snippets::renderer::{AnsiColor, Effects, Style};
 
 use super::columns::{width, wrap};
+use super::gate::pack_name;
 use super::text::TextOptions;
 use super::words::{Words, grouped};
 use super::{clean, frame};
@@ -92,11 +93,6 @@ pub(crate) fn rows(review: &Review, words: &Words) -> Vec<Vec<String>> {
     let total = counted(plain(words.line("column.total")), &coverage.total);
     let all = std::iter::once(head(words, "column.pack")).chain(packs).chain([total]);
     all.map(|row| row.into_iter().map(|cell| cell.text).collect()).collect()
-}
-
-fn pack_name(words: &Words, pack: &str) -> String {
-    let key = format!("pack.{pack}");
-    if words.has(&key) { words.line(&key).to_owned() } else { clean(pack) }
 }
 
 fn head(words: &Words, first: &str) -> Vec<Cell> {

@@ -7,10 +7,11 @@ use minijinja::{Value, context};
 use super::clean::{clean, clean_name};
 use super::finding::Teller;
 use super::frame::Frame;
+use super::gate::{gate_sentences, percent};
 use super::text::TextOptions;
 use super::words::{Words, grouped};
 use super::{columns, tables};
-use crate::document::{DesignEntry, Gate, LeftOut, Review, VerdictEntry};
+use crate::document::{DesignEntry, LeftOut, Review, VerdictEntry};
 use crate::finding::{Severity, Verdict};
 use crate::rule::Rulebook;
 
@@ -180,37 +181,11 @@ impl View<'_> {
     }
 
     pub(super) fn gate(&self) -> Value {
-        let gate = &self.review.gate;
-        let decided = gate.fail_on.and(gate.decided);
-        context! {
-            key => gate_key(gate),
-            passed => gate.passed,
-            severity => gate.fail_on.map(Severity::name),
-            count => grouped(if gate.failures > 0 { gate.failures } else { gate.unknown }),
-            decided => decided.map(percent),
-            unknown => grouped(gate.unknown),
-            least => percent(gate.min_decided),
-        }
+        context! { passed => self.review.gate.passed, sentences => gate_sentences(self.review, self.words) }
     }
 
     fn indented(&self, line: &str) -> String {
         let lines = columns::wrap(line, self.options.width - 2, self.options.language);
         lines.iter().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
     }
-}
-
-fn gate_key(gate: &Gate) -> &'static str {
-    let too_little = gate.decided.is_some_and(|decided| decided < gate.min_decided);
-    match (gate.fail_on, gate.passed) {
-        (None, _) => "gate.off",
-        (_, true) => "gate.passed",
-        _ if gate.failures > 0 => "gate.failed",
-        _ if too_little => "gate.not-enough-known",
-        _ => "gate.unknown",
-    }
-}
-
-/// A share as whole per cent, never more than it is.
-fn percent(share: f64) -> String {
-    format!("{:.0}", (share * 100.0 + 1e-9).floor())
 }
