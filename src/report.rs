@@ -2,26 +2,31 @@
 //!
 //! Everything that comes from a design is hostile: it passes through [`clean`] before it can reach a terminal.
 
+mod acceptance;
 mod clean;
 mod columns;
 mod finding;
 mod frame;
 mod gate;
 mod json;
+mod ledger;
 mod markdown;
 mod pages;
 #[cfg(test)]
 mod sample;
 mod schema;
+mod standing;
 mod tables;
 mod tell;
 mod text;
 mod view;
 mod words;
+mod worklist;
 
 pub use clean::{clean, clean_text};
 pub use gate::gate_sentence;
 pub use json::to_json;
+pub use ledger::states_sentence;
 pub use markdown::to_markdown;
 pub use pages::rule_pages;
 pub use schema::{schema, to_schema};

@@ -147,6 +147,9 @@ pub(super) struct OutputArguments {
     /// Format of standard output
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
+    /// Show every best practice in the text report, not only those that are lacking
+    #[arg(long)]
+    pub(super) ledger: bool,
     /// Write down passes too
     #[arg(long)]
     pub(super) include_passes: bool,

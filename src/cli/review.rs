@@ -212,10 +212,11 @@ fn shows_reads(arguments: &ReviewArguments) -> anyhow::Result<bool> {
 fn finish(arguments: &ReviewArguments, review: &Review, rulebook: &Rulebook, targets: &[(Format, PathBuf)]) -> Ended {
     let language = arguments.language.language();
     let min_severity = arguments.choice.min_severity;
+    let ledger = arguments.write.ledger;
     let render = |format: Format, color: bool, width: usize| match format {
         Format::Json => to_json(&at_least(min_severity, review)),
         Format::Markdown => to_markdown(review, rulebook, language, min_severity),
-        Format::Text => to_text(review, rulebook, &TextOptions { language, color, width, min_severity }),
+        Format::Text => to_text(review, rulebook, &TextOptions { language, color, width, min_severity, ledger }),
     };
     for (format, path) in targets {
         output::write_whole(path, &render(*format, false, 100))?;

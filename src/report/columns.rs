@@ -74,9 +74,13 @@ fn end_of_unit(rest: &[char]) -> Option<usize> {
     rest.iter().take(limit).skip(1).position(|c| *c == closing).map(|length| length + 2)
 }
 
-/// Whether a space stands between a number and its unit or counter.
+/// Whether a space stands between a number and its unit or counter, or between the letters and the number of an id: `SEC 8`.
 fn holds_together(before: Option<char>, after: Option<char>) -> bool {
-    before.is_some_and(|c| c.is_ascii_digit()) && after.is_some_and(char::is_alphabetic)
+    match (before, after) {
+        (Some(before), Some(after)) if before.is_ascii_digit() => after.is_alphabetic(),
+        (Some(before), Some(after)) => before.is_ascii_uppercase() && after.is_ascii_digit(),
+        _ => false,
+    }
 }
 
 /// Whether a space stands between an option of the command line and the name of its value.
@@ -127,7 +131,12 @@ mod tests {
     #[test]
     fn a_number_stays_with_its_unit() {
         assert_eq!(wrap("needs 480 MB/s of it", 10, Language::En), ["needs", "480 MB/s", "of it"]);
-        assert!(wrap("GPU 8 基では足りません。", 6, Language::Ja).contains(&"8 基で".to_owned()));
+        assert!(wrap("台数 8 基では足りません。", 6, Language::Ja).contains(&"8 基で".to_owned()));
+    }
+
+    #[test]
+    fn an_id_of_letters_and_a_number_stays_whole() {
+        assert_eq!(wrap("see SEC 8, REL 13", 7, Language::En), ["see", "SEC 8,", "REL 13"]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::acceptance::Acceptance;
 use super::clean::{clean, clean_name};
 use super::words::{Words, fill};
 use crate::document::{PracticeEntry, Review, VerdictEntry};
@@ -22,20 +23,21 @@ pub(crate) struct Telling {
 /// Finds the words for the failures of one review.
 #[derive(Debug)]
 pub(crate) struct Teller<'a> {
+    acceptance: Acceptance<'a>,
     rulebook: &'a Rulebook,
     words: &'static Words,
     many_designs: bool,
 }
 
 impl<'a> Teller<'a> {
-    pub(crate) fn new(review: &Review, rulebook: &'a Rulebook, words: &'static Words) -> Self {
-        Self { rulebook, words, many_designs: review.coverage.designs.len() > 1 }
+    pub(crate) fn new(review: &'a Review, rulebook: &'a Rulebook, words: &'static Words) -> Self {
+        let acceptance = Acceptance { review, words };
+        Self { acceptance, rulebook, words, many_designs: review.coverage.designs.len() > 1 }
     }
 
     /// Tells a failure; what was told before of the same rule is left out, and `told` remembers it.
     pub(crate) fn tell(&self, entry: &VerdictEntry, told: &mut BTreeSet<String>) -> Telling {
         let rule = self.rulebook.get(&entry.rule);
-        let title = rule.map_or("", |rule| rule.texts(self.words.language()).title());
         let of_rule = [
             ("label.why", vec![self.filled(rule, "why", entry)]),
             ("label.fix", vec![self.filled(rule, "fix", entry)]),
@@ -52,8 +54,20 @@ impl<'a> Teller<'a> {
             paragraphs.retain(|paragraph| !paragraph.is_empty());
         }
         notes.retain(|(_, paragraphs)| !paragraphs.is_empty());
-        let title = if title.is_empty() { clean(&entry.rule) } else { clean(title) };
-        Telling { title, message: clean(&entry.message), notes }
+        Telling { title: self.title(entry), message: clean(&entry.message), notes }
+    }
+
+    /// Tells a failure that somebody accepts: what it is, and who accepts it, until when and why.
+    pub(crate) fn tell_waived(&self, entry: &VerdictEntry) -> Telling {
+        let waived = entry.waiver.as_deref().map(|id| self.acceptance.waived_by(id).unwrap_or_else(|| clean_name(id)));
+        let notes = [("label.resource", Some(self.resource(entry)).filter(|name| !name.is_empty())), ("label.waived", waived)];
+        let notes = notes.into_iter().filter_map(|(label, text)| Some((label, vec![text?]))).collect();
+        Telling { title: self.title(entry), message: clean(&entry.message), notes }
+    }
+
+    fn title(&self, entry: &VerdictEntry) -> String {
+        let title = self.rulebook.get(&entry.rule).map_or("", |rule| rule.texts(self.words.language()).title());
+        if title.is_empty() { clean(&entry.rule) } else { clean(title) }
     }
 
     fn filled(&self, rule: Option<&Rule>, key: &str, entry: &VerdictEntry) -> String {
@@ -63,7 +77,8 @@ impl<'a> Teller<'a> {
 
     fn resource(&self, entry: &VerdictEntry) -> String {
         let resource = &entry.resource;
-        if resource.id.is_empty() {
+        // What a finding about the review speaks of stands at its place and in its message.
+        if resource.id.is_empty() || entry.pack == "review" {
             return String::new();
         }
         let dot = match entry.element.chars().next() {
@@ -72,7 +87,8 @@ impl<'a> Teller<'a> {
             Some(_) => ".",
         };
         let name = clean_name(&format!("{}{dot}{}", resource.id, entry.element));
-        let design = resource.construct.as_deref().or(self.many_designs.then_some(resource.design.as_str()));
+        let design = self.many_designs.then_some(resource.design.as_str()).filter(|design| !design.is_empty());
+        let design = resource.construct.as_deref().or(design);
         let key = if design.is_some() { "resource.in-design" } else { "resource.alone" };
         let design = design.unwrap_or_default();
         self.words.say(key, &[("name", &name), ("kind", &resource.kind), ("design", design)])

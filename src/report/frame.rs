@@ -83,7 +83,13 @@ impl Frame<'_> {
         if indent + MESSAGE_ROOM > self.options.width {
             return Vec::new();
         }
-        self.wrapped(message, indent)
+        let lines = self.wrapped(message, indent);
+        if lines.len() > 1 {
+            return lines;
+        }
+        // A single label would be drawn beside the mark, where there is no room; two stand below it.
+        let parted = wrap(message, width(message) * 2 / 3, self.options.language);
+        Some(parted).filter(|lines| lines.len() > 1).unwrap_or_default()
     }
 
     fn note(&self, label: &str, paragraphs: &[String], gutter: usize) -> Element<'static> {

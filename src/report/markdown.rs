@@ -2,29 +2,76 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use indexmap::IndexMap;
 use minijinja::{Value, context};
 
+use super::acceptance::Acceptance;
 use super::finding::Teller;
+use super::ledger::{Ledger, states_sentence};
 use super::text::{TextOptions, environment};
 use super::view::View;
 use super::words::{Words, grouped};
+use super::worklist::Worklist;
 use super::{clean, tables};
-use crate::document::{Review, VerdictEntry};
+use crate::document::{Review, State, States, VerdictEntry};
 use crate::embedded;
 use crate::finding::Severity;
 use crate::rule::{Language, Rulebook};
 
-/// Places that are shown of one rule.
-const PLACES: usize = 20;
 /// Open questions that are shown.
 const QUESTIONS: usize = 10;
+/// Fixes that are shown.
+const FIXES: usize = 10;
+/// Practices that are shown of those not or partly met.
+const LACKING: usize = 40;
+/// Steps that are shown of those that settle what nobody can tell.
+const SETTLES: usize = 10;
+/// Characters that a comment on a change may have; GitHub takes 65,536.
+const LONGEST: usize = 60_000;
 
-/// The review as Markdown, with a line end.
+/// How much of the findings is shown: places of one rule, and rules.
+#[derive(Clone, Copy, Debug)]
+struct Room {
+    places: usize,
+    rules: usize,
+}
+
+/// What is tried, one after the other, until the page is short enough.
+const ROOMS: [Room; 5] = [
+    Room { places: 20, rules: usize::MAX },
+    Room { places: 5, rules: usize::MAX },
+    Room { places: 3, rules: 40 },
+    Room { places: 1, rules: 20 },
+    Room { places: 1, rules: 5 },
+];
+
+/// The review as Markdown, with a line end; of a large review the worst, and how much is left out.
 #[must_use]
 pub fn to_markdown(review: &Review, rulebook: &Rulebook, language: Language, min_severity: Severity) -> String {
     let options = TextOptions { language, min_severity, ..TextOptions::default() };
-    let page = Page { review, rulebook, options: &options, words: Words::of(language) };
-    page.render().unwrap_or_else(|error| format!("{}: {error:#}\n", page.words.line("cli.internal-error")))
+    let words = Words::of(language);
+    let page = |room| Page { review, rulebook, options: &options, words, room };
+    let mut text = String::new();
+    for room in ROOMS {
+        text = page(room).render().unwrap_or_else(|error| format!("{}: {error:#}\n", words.line("cli.internal-error")));
+        if text.chars().count() <= LONGEST {
+            return text;
+        }
+    }
+    cut(&text, words)
+}
+
+/// What fits of a text, whole lines, and a sentence that says that something is missing.
+fn cut(text: &str, words: &Words) -> String {
+    let mut left = LONGEST;
+    let fits = |line: &&str| {
+        let length = line.chars().count() + 1;
+        let fits = length <= left;
+        left = left.saturating_sub(length);
+        fits
+    };
+    let lines: Vec<&str> = text.lines().take_while(fits).collect();
+    format!("{}\n\n{}\n", lines.join("\n"), words.line("markdown.cut"))
 }
 
 struct Page<'a> {
@@ -32,6 +79,7 @@ struct Page<'a> {
     rulebook: &'a Rulebook,
     options: &'a TextOptions,
     words: &'static Words,
+    room: Room,
 }
 
 impl Page<'_> {
@@ -47,48 +95,144 @@ impl Page<'_> {
     fn context(&self) -> Value {
         let view = View { review: self.review, rulebook: self.rulebook, options: self.options, words: self.words };
         let failures = view.failures();
-        let hidden = failures.iter().filter(|entry| entry.severity < self.options.min_severity).count();
+        let hidden = view.hidden(&failures);
         let questions = &self.review.coverage.open_questions;
-        let left = questions.len().saturating_sub(QUESTIONS);
+        let left = |all: usize, shown: usize| (all > shown).then(|| grouped(all - shown));
+        let (groups, unshown) = self.groups(&failures.open);
+        let known: Vec<String> =
+            failures.known.iter().filter(|entry| view.shows(entry)).map(|entry| view.known_line(entry)).collect();
         context! {
             gate => view.gate(),
+            states => states_sentence(self.review, self.words),
             summary => tables::rows(self.review, self.words),
-            groups => self.groups(&failures),
-            no_findings => failures.is_empty(),
+            groups,
+            unshown => (unshown > 0).then(|| grouped(unshown)),
+            waived => self.waived(&failures.waived.iter().copied().filter(|entry| view.shows(entry)).collect::<Vec<_>>()),
+            known_count => grouped(known.len()),
+            known_left => left(known.len(), self.room.places),
+            known => known.into_iter().take(self.room.places).collect::<Vec<_>>(),
+            no_findings => failures.count() == 0,
             hidden => (hidden > 0).then(|| grouped(hidden)),
             min_severity => self.options.min_severity.name(),
+            fixes => self.fixes(),
             question_count => grouped(questions.len()),
             questions => questions.iter().take(QUESTIONS)
                 .map(|q| context! { verdicts => grouped(q.verdicts), text => clean(&q.question) }).collect::<Vec<_>>(),
-            questions_left => (left > 0).then(|| grouped(left)),
+            questions_left => left(questions.len(), QUESTIONS),
+            ledger => self.ledger(),
+            acceptance => self.acceptance(),
             coverage => view.coverage(),
             designs => self.review.coverage.designs.iter().map(|design| view.design(design)).collect::<Vec<_>>(),
             not_looked_at => self.not_looked_at(),
         }
     }
 
-    /// The failures that are shown, worst first, by rule.
-    fn groups(&self, failures: &[&VerdictEntry]) -> Vec<Value> {
+    /// Heads and rows, as the template's macro draws them.
+    fn table(&self, heads: &[&str], rows: Vec<Vec<String>>) -> Value {
+        context! { heads => heads.iter().map(|key| self.words.line(key).to_owned()).collect::<Vec<_>>(), rows }
+    }
+
+    fn fixes(&self) -> Option<Value> {
+        let worklist = Worklist { review: self.review, words: self.words };
+        let heads = ["column.rule", "column.severity", "column.failures", "column.effort", "column.change", "column.moves"];
+        let rows = worklist.rows(FIXES);
+        (!rows.is_empty()).then(|| context! { table => self.table(&heads, rows), left => worklist.left(FIXES) })
+    }
+
+    fn ledger(&self) -> Value {
+        let ledger = Ledger { review: self.review, words: self.words };
+        let lacking = ledger.lacking();
+        let settles = ledger.undecided();
+        let left = |all: usize, shown: usize| (all > shown).then(|| grouped(all - shown));
+        let reasons = ["column.practice", "column.risk", "column.state", "column.reason"];
+        let rows = lacking.iter().take(LACKING).map(|line| line.to_vec()).collect();
+        let steps =
+            settles.iter().take(SETTLES).map(|one| context! { what => &one.what, practices => self.words.list(&one.practices) });
+        context! {
+            sentences => ledger.sentences().split_off(1),
+            pillars => ledger.is_begun().then(|| self.pillars(&ledger)),
+            lacking => (!lacking.is_empty()).then(|| self.table(&reasons, rows)),
+            lacking_count => grouped(lacking.len()),
+            lacking_left => left(lacking.len(), LACKING),
+            undecided_count => grouped(self.review.states.cannot_tell),
+            undecided => steps.collect::<Vec<_>>(),
+            undecided_left => left(settles.len(), SETTLES),
+            effort => ledger.is_begun().then(|| Worklist { review: self.review, words: self.words }.effort_sentences()),
+        }
+    }
+
+    fn pillars(&self, ledger: &Ledger<'_>) -> Value {
+        let states = State::ALL.map(|state| ledger.state(state));
+        let heads: Vec<String> = std::iter::once(self.words.line("column.pillar").to_owned()).chain(states).collect();
+        let cells = |name: String, states: &States| {
+            std::iter::once(name).chain(State::ALL.map(|state| grouped(states.count(state)))).collect::<Vec<_>>()
+        };
+        let all = cells(self.words.line("ledger.all").to_owned(), &self.review.states);
+        let rows = ledger.by_pillar().into_iter().map(|(pillar, states)| cells(pillar, &states)).chain([all]);
+        context! { heads, rows => rows.collect::<Vec<_>>() }
+    }
+
+    fn acceptance(&self) -> Option<Value> {
+        let acceptance = Acceptance { review: self.review, words: self.words };
+        let waivers =
+            ["column.rule", "column.covers", "column.until", "column.owner", "column.state", "column.findings", "column.why"];
+        let statements = [
+            "column.about",
+            "column.claims",
+            "column.name",
+            "column.role",
+            "column.until",
+            "column.state",
+            "column.signature",
+            "column.statement",
+        ];
+        let (waiver_rows, statement_rows) = (acceptance.waiver_rows(), acceptance.statement_rows());
+        (!acceptance.is_empty()).then(|| {
+            context! {
+                waiver_count => grouped(waiver_rows.len()),
+                waivers => (!waiver_rows.is_empty()).then(|| self.table(&waivers, waiver_rows)),
+                statement_count => grouped(statement_rows.len()),
+                statements => (!statement_rows.is_empty()).then(|| self.table(&statements, statement_rows)),
+                policy => acceptance.policy(),
+            }
+        })
+    }
+
+    /// The failures that somebody accepts, each with who does, until when and why.
+    fn waived(&self, entries: &[&VerdictEntry]) -> Option<Value> {
+        let acceptance = Acceptance { review: self.review, words: self.words };
+        let teller = Teller::new(self.review, self.rulebook, self.words);
+        let one = |entry: &&VerdictEntry| {
+            let waived = entry.waiver.as_deref().and_then(|id| acceptance.waived_by(id));
+            context! { rule => entry.rule.clone(), place => self.place(&teller, entry), waived }
+        };
+        let left = entries.len().saturating_sub(self.room.places);
+        (!entries.is_empty()).then(|| {
+            context! {
+                count => grouped(entries.len()),
+                places => entries.iter().take(self.room.places).map(one).collect::<Vec<_>>(),
+                left => (left > 0).then(|| grouped(left)),
+            }
+        })
+    }
+
+    /// The failures that are shown, worst first, by rule, and how many there is no room for.
+    fn groups(&self, failures: &[&VerdictEntry]) -> (Vec<Value>, usize) {
+        let mut room = self.room.rules;
+        let mut unshown = 0;
         let shown = Severity::WORST_FIRST.into_iter().filter(|severity| *severity >= self.options.min_severity);
         let group = |severity: Severity| {
             let entries: Vec<_> = failures.iter().copied().filter(|entry| entry.severity == severity).collect();
+            let mut alike = by_rule(&entries);
+            let beyond = alike.split_off(room.min(alike.len()));
+            room -= alike.len();
+            unshown += beyond.iter().map(Vec::len).sum::<usize>();
+            let rules: Vec<Value> = alike.iter().filter_map(|entries| self.rule(entries)).collect();
             let heading = format!("heading.{}", severity.name());
-            (!entries.is_empty())
-                .then(|| context! { heading => heading, count => grouped(entries.len()), rules => self.rules(&entries) })
+            (!rules.is_empty()).then(|| context! { heading, count => grouped(entries.len()), rules })
         };
-        shown.filter_map(group).collect()
-    }
-
-    fn rules(&self, entries: &[&VerdictEntry]) -> Vec<Value> {
-        let mut order: Vec<&str> = Vec::new();
-        let mut alike: BTreeMap<&str, Vec<&VerdictEntry>> = BTreeMap::new();
-        for entry in entries {
-            if !alike.contains_key(entry.rule.as_str()) {
-                order.push(&entry.rule);
-            }
-            alike.entry(&entry.rule).or_default().push(entry);
-        }
-        order.iter().filter_map(|rule| self.rule(alike.get(*rule)?)).collect()
+        let groups = shown.filter_map(group).collect();
+        (groups, unshown)
     }
 
     fn rule(&self, entries: &[&VerdictEntry]) -> Option<Value> {
@@ -98,8 +242,8 @@ impl Page<'_> {
         let about_rule = ["label.why", "label.fix", "label.practice", "label.also-known-as"];
         let notes = telling.notes.iter().filter(|(label, _)| about_rule.contains(label));
         let notes: Vec<Value> = notes.map(|(label, lines)| context! { label => *label, text => lines.join("; ") }).collect();
-        let places: Vec<Value> = entries.iter().take(PLACES).map(|entry| self.place(&teller, entry)).collect();
-        let more = entries.len().saturating_sub(PLACES);
+        let places: Vec<Value> = entries.iter().take(self.room.places).map(|entry| self.place(&teller, entry)).collect();
+        let more = entries.len().saturating_sub(self.room.places);
         Some(context! {
             id => first.rule.clone(), title => telling.title, notes, places, more => (more > 0).then(|| grouped(more)),
         })
@@ -122,6 +266,15 @@ impl Page<'_> {
         }
         by_reason.iter().map(|(reason, what)| format!("{reason}: {}", self.words.list(what))).collect()
     }
+}
+
+/// Failures by rule, in the order of the first of each.
+fn by_rule<'e>(entries: &[&'e VerdictEntry]) -> Vec<Vec<&'e VerdictEntry>> {
+    let mut alike: IndexMap<&str, Vec<&VerdictEntry>> = IndexMap::new();
+    for entry in entries {
+        alike.entry(&entry.rule).or_default().push(entry);
+    }
+    alike.into_values().collect()
 }
 
 /// A text in which nothing but code spans has a meaning in Markdown or HTML; a mention notifies nobody.
@@ -162,6 +315,80 @@ fn code(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::{sample, tell};
+
+    fn page(review: &Review, language: Language) -> String {
+        let mut review = review.clone();
+        tell(&mut review, &sample::rulebook(), language);
+        to_markdown(&review, &sample::rulebook(), language, Severity::Info)
+    }
+
+    #[test]
+    fn every_part_stands_in_every_language() {
+        for language in Language::ALL {
+            let words = Words::of(language);
+            let text = page(&sample::review(), language);
+            assert!(!text.contains(words.line("cli.internal-error")), "{text}");
+            for key in ["heading.fixes", "heading.ledger", "heading.effort", "heading.acceptance", "heading.coverage"] {
+                assert_eq!(text.matches(&format!("### {}\n", words.line(key))).count(), 1, "{key}\n{text}");
+            }
+            assert!(!text.contains("\n\n\n") && !text.contains("column.") && !text.contains("{{"), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_row_of_a_table_has_the_cells_of_its_head() {
+        for review in [sample::review(), sample::hostile()] {
+            let text = page(&review, Language::En);
+            let cells = |line: &str| line.replace("\\|", "").matches('|').count();
+            let mut rows = 0;
+            for (head, line) in text.lines().zip(text.lines().skip(1)).filter(|(head, _)| head.starts_with('|')) {
+                assert!(!line.starts_with('|') || cells(head) == cells(line), "{head}\n{line}");
+                rows += 1;
+            }
+            assert!(rows > 30, "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_of_a_design_commands_the_page() {
+        for language in Language::ALL {
+            let text = page(&sample::hostile(), language);
+            assert!(!text.chars().any(|c| c != '\n' && c.is_control() || c == '\u{202e}'), "{text:?}");
+            assert!(!text.lines().any(|line| line.starts_with("Gate passed")), "{text}");
+        }
+    }
+
+    /// A review with so many failures, each of a rule of its own.
+    fn large(rules: usize) -> Review {
+        let mut review = sample::review();
+        let one = review.verdicts.swap_remove(0);
+        let named = |n| VerdictEntry { rule: format!("rule-{n:04}"), fingerprint: format!("{n:05}"), ..one.clone() };
+        review.verdicts = (0..rules).map(named).collect();
+        review
+    }
+
+    #[test]
+    fn a_large_review_fits_a_comment_and_says_what_is_left_out() {
+        let text = to_markdown(&large(900), &sample::rulebook(), Language::En, Severity::Info);
+        assert!(text.chars().count() <= LONGEST, "{}", text.chars().count());
+        let shown = text.lines().filter(|line| line.starts_with("#### ")).count();
+        let left =
+            format!("Further findings that this page has no room for: {}. The JSON report holds all of them.", 900 - shown);
+        assert!(shown >= 20 && text.contains(&left), "{shown}\n{text}");
+        assert!(text.contains("### Coverage"), "{text}");
+        let whole = to_markdown(&large(9), &sample::rulebook(), Language::En, Severity::Info);
+        assert_eq!(whole.lines().filter(|line| line.starts_with("#### ")).count(), 9);
+        assert!(!whole.contains("has no room"));
+    }
+
+    #[test]
+    fn what_fits_nowhere_is_cut_at_a_line() {
+        let words = Words::of(Language::En);
+        let text = cut(&"0123456789\n".repeat(9_000), words);
+        assert!(text.chars().count() <= LONGEST + 100);
+        assert!(text.ends_with("0123456789\n\nThe rest does not fit here. The JSON report holds all of it.\n"), "{text}");
+    }
 
     #[test]
     fn nothing_of_a_design_has_a_meaning_in_markdown() {

@@ -10,6 +10,8 @@ use crate::document::{Counts, Excerpts, Review, VerdictEntry};
 use crate::finding::{Severity, Verdict};
 use crate::rule::{Language, Rulebook};
 
+mod standing;
+
 /// The template that the sample speaks of.
 pub(crate) const TEMPLATE: &str = include_str!("sample/web.yaml");
 
@@ -81,6 +83,7 @@ pub(crate) fn review() -> Review {
     .unwrap();
     review.verdicts = failures();
     review.excerpts = excerpts();
+    standing::fill(&mut review);
     review
 }
 
@@ -141,6 +144,7 @@ pub(crate) fn hostile() -> Review {
     review.outcome.iter_mut().for_each(|reason| reason.message = attack.into());
     review.provenance.jurisdiction = vec![attack.into()];
     review.provenance.as_of = attack.into();
+    standing::attack(&mut review, attack);
     review
 }
 

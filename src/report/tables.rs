@@ -19,23 +19,24 @@ const ROWS: usize = 20;
 const GAP: &str = "  ";
 
 /// Where a column's cells stand.
-#[derive(Clone, Copy, PartialEq)]
-enum Side {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Side {
     Left,
     Right,
 }
 
 /// One cell: its text and how it is shown where colour is.
-struct Cell {
+#[derive(Clone, Debug)]
+pub(super) struct Cell {
     text: String,
     style: Style,
 }
 
-fn plain(text: impl Into<String>) -> Cell {
+pub(super) fn plain(text: impl Into<String>) -> Cell {
     Cell { text: text.into(), style: Style::new() }
 }
 
-fn styled(text: impl Into<String>, style: Style) -> Cell {
+pub(super) fn styled(text: impl Into<String>, style: Style) -> Cell {
     Cell { text: text.into(), style }
 }
 
@@ -45,7 +46,7 @@ pub(crate) fn paint(text: &str, style: Style, color: bool) -> String {
 }
 
 /// Lines in which every column is as wide as its widest cell.
-fn align(rows: &[Vec<Cell>], sides: &[Side], color: bool) -> Vec<String> {
+pub(super) fn align(rows: &[Vec<Cell>], sides: &[Side], color: bool) -> Vec<String> {
     let wide = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| width(&cell.text)).max();
     let widths: Vec<usize> = (0..sides.len()).map(|column| wide(column).unwrap_or(0)).collect();
     let line = |row: &Vec<Cell>| {
@@ -122,14 +123,25 @@ fn counted(name: Cell, counts: &Counts) -> Vec<Cell> {
 /// The commonest open questions, each with the number of verdicts that it holds up.
 pub(crate) fn questions(questions: &[OpenQuestion], told: &[String], options: &TextOptions) -> Vec<String> {
     let words = Words::of(options.language);
+    let head = [words.line("column.verdicts"), words.line("column.question")];
+    let row = |(question, told): (&OpenQuestion, &String)| (vec![plain(grouped(question.verdicts))], told.clone());
+    let rows: Vec<_> = questions.iter().zip(told).take(QUESTIONS).map(row).collect();
+    hung(&head, &[Side::Right, Side::Left], &rows, options)
+}
+
+/// Rows below a head of dimmed words; the last column breaks into lines where there is no room.
+pub(super) fn hung(head: &[&str], sides: &[Side], rows: &[(Vec<Cell>, String)], options: &TextOptions) -> Vec<String> {
     let dim = Style::new().effects(Effects::DIMMED);
-    let heading = words.line("column.verdicts");
-    let room = options.width.saturating_sub(width(heading) + GAP.len());
-    let mut rows = vec![vec![styled(heading, dim), styled(words.line("column.question"), dim)]];
-    for (question, told) in questions.iter().zip(told).take(QUESTIONS) {
-        rows.extend(hanging(&[plain(grouped(question.verdicts))], told, room, options));
-    }
-    align(&rows, &[Side::Right, Side::Left], options.color)
+    let head: Vec<Cell> = head.iter().map(|word| styled(*word, dim)).collect();
+    let wide = |at: usize| {
+        let cells = rows.iter().filter_map(|(cells, _)| cells.get(at)).chain(head.get(at));
+        cells.map(|cell| width(&cell.text)).max().unwrap_or(0) + GAP.len()
+    };
+    let taken: usize = (0..head.len().saturating_sub(1)).map(wide).sum();
+    let room = options.width.saturating_sub(taken);
+    let mut all = vec![head];
+    all.extend(rows.iter().flat_map(|(cells, text)| hanging(cells, text, room, options)));
+    align(&all, sides, options.color)
 }
 
 /// How many questions [`questions`] leaves out.
@@ -186,7 +198,7 @@ const fn outcome_key(kind: OutcomeKind) -> &'static str {
 }
 
 /// Rows in which the last column holds a text over several lines.
-fn hanging(first: &[Cell], text: &str, room: usize, options: &TextOptions) -> Vec<Vec<Cell>> {
+pub(super) fn hanging(first: &[Cell], text: &str, room: usize, options: &TextOptions) -> Vec<Vec<Cell>> {
     let lines = wrap(text, room.max(20), options.language);
     let cell = |cell: &Cell, at: usize| if at == 0 { styled(cell.text.clone(), cell.style) } else { plain("") };
     let row = |(at, line)| first.iter().map(|c| cell(c, at)).chain([plain(line)]).collect();

@@ -27,11 +27,13 @@ pub struct TextOptions {
     pub width: usize,
     /// Failures below this severity are counted, not shown.
     pub min_severity: Severity,
+    /// Whether every best practice gets its row; else only those that are lacking.
+    pub ledger: bool,
 }
 
 impl Default for TextOptions {
     fn default() -> Self {
-        Self { language: Language::En, color: false, width: 100, min_severity: Severity::Info }
+        Self { language: Language::En, color: false, width: 100, min_severity: Severity::Info, ledger: false }
     }
 }
 

@@ -8,10 +8,11 @@ use super::clean::{clean, clean_name};
 use super::finding::Teller;
 use super::frame::Frame;
 use super::gate::{gate_sentences, percent};
+use super::standing::Standing;
 use super::text::TextOptions;
 use super::words::{Words, grouped};
 use super::{columns, tables};
-use crate::document::{DesignEntry, LeftOut, Review, VerdictEntry};
+use crate::document::{BaselineState, DesignEntry, LeftOut, Review, VerdictEntry};
 use crate::finding::{Severity, Verdict};
 use crate::rule::Rulebook;
 
@@ -19,6 +20,26 @@ use crate::rule::Rulebook;
 const FRAMES: usize = 5;
 /// Resources that are named of those without a frame, and rows of lists.
 const NAMED: usize = 20;
+
+/// The failures of a review: those to look at, those that somebody accepts, those that the baseline knows.
+#[derive(Debug)]
+pub(crate) struct Failures<'a> {
+    pub(crate) open: Vec<&'a VerdictEntry>,
+    pub(crate) waived: Vec<&'a VerdictEntry>,
+    pub(crate) known: Vec<&'a VerdictEntry>,
+}
+
+impl<'a> Failures<'a> {
+    /// Every failure.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &'a VerdictEntry> {
+        self.open.iter().chain(&self.waived).chain(&self.known).copied()
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.all().count()
+    }
+}
 
 /// A review with everything that is needed to show it.
 #[derive(Debug)]
@@ -33,13 +54,19 @@ impl View<'_> {
     /// The values of the template.
     pub(crate) fn context(&self) -> Value {
         let failures = self.failures();
-        let hidden = failures.iter().filter(|entry| entry.severity < self.options.min_severity).count();
+        let hidden = self.hidden(&failures);
+        let standing = Standing { review: self.review, options: self.options, words: self.words };
         context! {
-            groups => self.groups(&failures),
-            no_findings => failures.is_empty(),
+            groups => self.groups(&failures.open),
+            waived => self.waived(&failures.waived),
+            known => self.known(&failures.known),
+            no_findings => failures.count() == 0,
             hidden => (hidden > 0).then(|| grouped(hidden)),
             min_severity => self.options.min_severity.name(),
+            fixes => standing.fixes(),
             questions => self.questions(),
+            ledger => standing.ledger(),
+            acceptance => standing.acceptance(),
             coverage => self.coverage(),
             summary => tables::summary(self.review, self.options),
             assumed => (!self.review.coverage.assumed.is_empty()).then(|| tables::assumed(self.review, self.options)),
@@ -49,8 +76,18 @@ impl View<'_> {
         }
     }
 
-    /// The failures in the order of the inputs.
-    pub(super) fn failures(&self) -> Vec<&VerdictEntry> {
+    /// The failures that are not shown, since they are not severe enough.
+    pub(super) fn hidden(&self, failures: &Failures<'_>) -> usize {
+        failures.all().filter(|entry| !self.shows(entry)).count()
+    }
+
+    /// Whether a failure is severe enough to be shown.
+    pub(super) fn shows(&self, entry: &VerdictEntry) -> bool {
+        entry.severity >= self.options.min_severity
+    }
+
+    /// The failures in the order of the inputs, parted by whether somebody accepts or knows them.
+    pub(super) fn failures(&self) -> Failures<'_> {
         let inputs: BTreeMap<&str, usize> =
             self.review.provenance.inputs.iter().enumerate().map(|(at, input)| (input.file.as_str(), at)).collect();
         let mut failures: Vec<_> = self.review.verdicts.iter().filter(|entry| entry.verdict == Verdict::Fail).collect();
@@ -58,7 +95,48 @@ impl View<'_> {
             let input = inputs.get(entry.location.file.as_str()).copied().unwrap_or(usize::MAX);
             (input, &entry.location, &entry.rule, &entry.key, &entry.fingerprint)
         });
-        failures
+        let (waived, others): (Vec<_>, Vec<_>) = failures.into_iter().partition(|entry| entry.waiver.is_some());
+        let (known, open) = others.into_iter().partition(|entry| entry.baseline == Some(BaselineState::Known));
+        Failures { open, waived, known }
+    }
+
+    /// A short frame for each failure that somebody accepts.
+    fn waived(&self, failures: &[&VerdictEntry]) -> Option<Value> {
+        let teller = Teller::new(self.review, self.rulebook, self.words);
+        let shown: Vec<_> = failures.iter().filter(|entry| self.shows(entry)).collect();
+        let frame = |entry: &&&VerdictEntry| {
+            let telling = teller.tell_waived(entry);
+            let frame = Frame { entry, telling: &telling, options: self.options };
+            frame.draw(self.review.excerpts.line(&entry.location.file, entry.location.line))
+        };
+        let left = shown.len().saturating_sub(NAMED);
+        (!shown.is_empty()).then(|| {
+            context! {
+                count => grouped(shown.len()),
+                blocks => shown.iter().take(NAMED).map(frame).collect::<Vec<_>>(),
+                left => (left > 0).then(|| grouped(left)),
+            }
+        })
+    }
+
+    /// A line for each failure that the baseline knows.
+    fn known(&self, failures: &[&VerdictEntry]) -> Option<Value> {
+        let shown: Vec<_> = failures.iter().filter(|entry| self.shows(entry)).collect();
+        let left = shown.len().saturating_sub(NAMED);
+        (!shown.is_empty()).then(|| {
+            context! {
+                count => grouped(shown.len()),
+                lines => shown.iter().take(NAMED).map(|entry| self.indented(&self.known_line(entry))).collect::<Vec<_>>(),
+                left => (left > 0).then(|| grouped(left)),
+            }
+        })
+    }
+
+    pub(super) fn known_line(&self, entry: &VerdictEntry) -> String {
+        let severity = self.words.line(&format!("severity.{}", entry.severity.name())).to_owned();
+        let place = format!("{}:{}", entry.location.file, entry.location.line);
+        let values = [("severity", &*severity), ("rule", &*entry.rule), ("resource", &*entry.resource.id), ("place", &*place)];
+        self.words.say("findings.one", &values)
     }
 
     /// The failures that are shown, worst first.

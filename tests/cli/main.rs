@@ -6,6 +6,7 @@
     reason = "a test fails where something is not as it should be"
 )]
 
+mod acceptance;
 mod bad_input;
 mod codes;
 mod fingerprints;

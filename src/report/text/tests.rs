@@ -36,7 +36,22 @@ fn the_template_renders_in_every_language() {
 #[test]
 fn the_worst_comes_first_and_the_gate_last() {
     let text = report(&sample::review(), &TextOptions::default());
-    let order = ["critical[", "high[", "low[", "Open questions: 2", "Coverage", "Summary", "Assumed", "Result", "Gate failed"];
+    let order = [
+        "critical[",
+        "high[",
+        "low[",
+        "Waived findings: 1",
+        "Findings known from the baseline: 1",
+        "What to fix first",
+        "Open questions: 2",
+        "Ledger of best",
+        "Waivers, statements",
+        "\nCoverage",
+        "\nSummary",
+        "Assumed",
+        "\nResult",
+        "Gate failed",
+    ];
     let places: Vec<usize> = order.iter().map(|part| position(&text, part)).collect();
     assert!(places.is_sorted(), "{places:?}\n{text}");
 }
@@ -60,7 +75,9 @@ fn lines_of_prose_fit_the_terminal() {
     for language in Language::ALL {
         for width in [60, 80, 120] {
             let text = report(&sample::review(), &TextOptions { width, ..in_language(language) });
-            let long = |line: &&str| columns::width(line) > width && !line.contains("]: ") && !line.contains(" | ");
+            let long = |line: &&str| {
+                columns::width(line) > width && !line.contains("]: ") && !line.contains(" | ") && !line.contains("SHA-256")
+            };
             assert_eq!(text.lines().find(long), None, "{language:?} {width}");
         }
     }
@@ -72,6 +89,10 @@ fn an_empty_review_says_that_nothing_was_looked_at() {
 Findings
 --------
 No findings.
+
+Ledger of best practices
+------------------------
+0 best practices: met 0, partly met 0, not met 0, not applicable 0, cannot tell 0, not assessed 0.
 
 Coverage
 --------
@@ -120,7 +141,7 @@ fn failures_below_the_least_severity_are_counted() {
     let options = TextOptions { min_severity: Severity::High, ..TextOptions::default() };
     let text = report(&sample::review(), &options);
     assert!(!text.contains("low["));
-    assert!(text.contains("Findings below severity `high`, not shown: 2."), "{text}");
+    assert!(text.contains("Findings below severity `high`, not shown: 4."), "{text}");
 }
 
 #[test]
@@ -129,15 +150,111 @@ fn an_unknown_gets_no_frame() {
     let first = review.verdicts.first_mut().unwrap();
     first.verdict = crate::finding::Verdict::Unknown;
     first.unknown = Some(UnknownEntry { reason: "region".into(), subject: String::new(), question: "?".into() });
-    assert_eq!(report(&review, &TextOptions::default()).matches(" --> ").count(), 3);
+    assert_eq!(report(&review, &TextOptions::default()).matches(" --> ").count(), 4);
 }
 
 #[test]
 fn the_result_begins_with_what_the_gate_says() {
     let text = report(&sample::review(), &TextOptions::default());
-    let result: Vec<&str> = text.lines().skip_while(|line| *line != "Result").skip(2).take(2).collect();
-    assert_eq!(result.first(), Some(&"Gate failed: failing verdicts at or above `fail_on: high`: 2."));
-    assert!(result.get(1).is_some_and(|line| line.starts_with("At this level 80% of the verdicts")), "{result:?}");
+    let result: Vec<&str> = text.lines().skip_while(|line| *line != "Result").skip(2).take(4).collect();
+    let expected = [
+        "Gate failed: failing verdicts at or above `fail_on: high`: 2.",
+        "Waived and not counted: 1.",
+        "Known from the baseline and not counted: 1.",
+        "At this level 80% of the verdicts are decided (unknown: 4); the gate asks for 50%.",
+    ];
+    assert_eq!(result, expected);
+}
+
+#[test]
+fn the_states_stand_before_every_summary_and_add_up() {
+    let review = sample::review();
+    assert_eq!(review.states.total(), 307);
+    let states = "307 best practices: met 2, partly met 1, not met 1, not applicable 1, cannot tell 3, not assessed 299.";
+    let wide = TextOptions { width: 120, ..TextOptions::default() };
+    let text = report(&review, &wide);
+    assert!(position(&text, states) < position(&text, "\nSummary\n"), "{text}");
+    let page = crate::report::to_markdown(&review, &sample::rulebook(), Language::En, Severity::Info);
+    assert!(position(&page, states) < position(&page, "| Pillar or pack |"), "{page}");
+}
+
+#[test]
+fn a_narrow_terminal_gets_sentences_instead_of_the_table_of_pillars() {
+    let wide = report(&sample::review(), &TextOptions::default());
+    assert!(
+        wide.contains("\nSecurity                  1           1        1               0            1            59\n"),
+        "{wide}"
+    );
+    let narrow = report(&sample::review(), &TextOptions { width: 60, ..TextOptions::default() });
+    assert!(narrow.contains("  Security: 63 best practices: met 1, partly met 1,"), "{narrow}");
+}
+
+/// Whether a line begins with the id of a practice.
+fn is_row(line: &str) -> bool {
+    let id = line.strip_prefix("  ").and_then(|rest| rest.split("  ").next());
+    id.is_some_and(|id| crate::framework::practice(id).is_some())
+}
+
+#[test]
+fn the_ledger_says_why_and_who() {
+    let text = report(&sample::review(), &TextOptions { width: 200, ..TextOptions::default() });
+    let lines = [
+        "Of these, resting on what people state: 1.",
+        "Questions with estimated risk HIGH: 1 (SEC 5).",
+        "Questions with estimated risk MEDIUM: 1 (SEC 8).",
+        "Control traffic flow within your network layers. Failing verdicts: 1 of 1, among them critical ones. Waived: 1.",
+        "        1  SEC04-BP01: Which value does the parameter `KeyArn` have?",
+        "        1  REL09-BP01: A person confirms in attestations.yaml what the evidence supports.",
+        "        1  REL10-BP01: Run the rule rds-instance-is-multi-az.",
+    ];
+    for line in lines {
+        assert!(text.lines().any(|told| told.ends_with(line)), "{line}\n{text}");
+    }
+    assert!(!text.contains("OPS01-BP01  high"), "{text}");
+    let all = report(&sample::review(), &TextOptions { width: 200, ledger: true, ..TextOptions::default() });
+    assert!(all.contains("Evaluate external customer needs. Mina Kim stated it on 2026-10-01. (unsigned statement)\n"), "{all}");
+    assert_eq!(all.lines().filter(|line| is_row(line)).count(), 307, "{all}");
+    assert_eq!(all.lines().filter(|line| line.contains("(estimated risk")).count(), 57);
+}
+
+#[test]
+fn a_fix_says_what_it_costs_and_brings() {
+    let text = report(&sample::review(), &TextOptions { width: 200, ..TextOptions::default() });
+    let expected = "\
+  security-group-closes-admin-ports
+    high, failures: 2, small effort, in place. Would move SEC05-BP02.
+  rds-storage-is-encrypted
+    high, failures: 2, small effort, replaces the resource. Helps SEC08-BP02, which other failures hold back too.
+  rds-instance-is-multi-az
+    high, failures: 2, small effort, replacement cannot be told.
+";
+    assert!(text.contains(expected), "{text}");
+    assert!(text.contains("Rules with further failures: 1.") && !text.contains("  kms-key-rotates\n"), "{text}");
+}
+
+#[test]
+fn what_is_waived_says_who_until_when_and_why() {
+    let text = report(&sample::review(), &TextOptions { width: 200, ..TextOptions::default() });
+    let waived = "= waived: until 2027-01-31 by mina@example.com: the copies move to Seoul in spring. Approver: ciso@example.com. Ticket: SEC-1207.";
+    assert!(position(&text, "low[s3-bucket-keeps-versions]") < position(&text, waived), "{text}");
+    assert!(text.contains("  medium[s3-bucket-logs-access] Data (web.yaml:6)\n"), "{text}");
+    let acceptance = "\
+Waivers: 2
+  replication-stays-in-jurisdiction, Data (waivers.yaml:2)
+    active, until 2027-01-31, mina@example.com, findings: 1. Reason: the copies move to Seoul in spring. Approver: ciso@example.com. Ticket: SEC-1207.
+  replication-stays-in-jurisdiction, Data (waivers.yaml:3)
+    expired, until 2027-01-31, mina@example.com, findings: 0. Reason: the copies move to Seoul in spring.
+Statements: 2
+  OPS01-BP01: met
+    unsigned statement, valid, until 2027-04-01, Mina Kim (architect): It was looked at.
+  SEC 8: met
+    signed statement, expired, until 2027-04-01, Mina Kim (architect): It was looked at.
+Policy
+  policy.yaml (SHA-256 cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd)
+  gate.fail_on is locked at `high` by policy.yaml.
+  gate.fail_on is `medium` by the command line, instead of `high` by policy.yaml.
+";
+    assert!(text.contains(acceptance), "{text}");
 }
 
 #[test]
