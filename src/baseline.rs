@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::document::{BaselineState, Review, VerdictEntry};
+use crate::document::{self, BaselineState, Review, VerdictEntry};
 use crate::finding::{Severity, Verdict};
 
 /// Version of the form of a baseline.
 const VERSION: u32 = 1;
 
-/// The findings of a review, without anything that changes when lines move.
+/// The findings of a review that do not stop later ones, without anything that changes when lines move.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Baseline {
     /// Version of this form.
@@ -48,6 +48,18 @@ pub enum BaselineError {
         path: PathBuf,
         /// Why.
         source: std::io::Error,
+    },
+    /// It was written by a later version.
+    #[error("read {path}: it is a {what} of form {found}, and this plumbrule reads form {known}; use a newer one", path = path.display())]
+    Later {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        what: &'static str,
+        /// Its form.
+        found: u32,
+        /// The form that this program knows.
+        known: u32,
     },
     /// It is something else.
     #[error("understand {path}: it is no {what} of plumbrule ({problem})", path = path.display())]
@@ -85,12 +97,15 @@ impl Baseline {
     /// If the file cannot be read, or is neither.
     pub fn read(path: &Path) -> Result<Self, BaselineError> {
         let text = std::fs::read_to_string(path).map_err(|source| BaselineError::Read { path: path.into(), source })?;
-        let meaning =
-            |what, error: &serde_json::Error| BaselineError::Meaning { path: path.into(), what, problem: error.to_string() };
         if text.contains("\"provenance\"") {
-            return Ok(Self::of(&serde_json::from_str(&text).map_err(|error| meaning("review", &error))?));
+            return Ok(Self::of(&read_review(path)?));
         }
-        serde_json::from_str(&text).map_err(|error| meaning("baseline", &error))
+        let meaning = |problem: String| BaselineError::Meaning { path: path.into(), what: "baseline", problem };
+        let baseline: Self = serde_json::from_str(&text).map_err(|error| meaning(error.to_string()))?;
+        match baseline.baseline {
+            found if found > VERSION => Err(BaselineError::Later { path: path.into(), what: "baseline", found, known: VERSION }),
+            _ => Ok(baseline),
+        }
     }
 
     /// The identities of the findings.
@@ -103,14 +118,29 @@ impl Baseline {
 /// Reads a review.
 ///
 /// # Errors
-/// If the file cannot be read, or is none.
+/// If the file cannot be read, or is none of the form that this program reads.
 pub fn read_review(path: &Path) -> Result<Review, BaselineError> {
+    #[derive(Deserialize)]
+    struct Form {
+        version: u32,
+    }
     let text = std::fs::read_to_string(path).map_err(|source| BaselineError::Read { path: path.into(), source })?;
+    // A later form may lack what this program looks for; that it is a later one is the better thing to say.
+    let known = document::VERSION;
+    if let Some(Form { version: found }) = serde_json::from_str(&text).ok().filter(|form: &Form| form.version > known) {
+        return Err(BaselineError::Later { path: path.into(), what: "review", found, known });
+    }
     serde_json::from_str(&text).map_err(|error| BaselineError::Meaning {
         path: path.into(),
         what: "review",
         problem: error.to_string(),
     })
+}
+
+/// The JSON Schema of a baseline.
+#[must_use]
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(Baseline)
 }
 
 /// Says of each finding whether it was known.

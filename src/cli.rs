@@ -9,6 +9,7 @@ use crate::rule::Language;
 
 mod acceptance;
 mod arguments;
+mod baseline;
 mod explain;
 mod git;
 mod held;
@@ -23,7 +24,7 @@ mod scaffold;
 mod trace;
 mod verify;
 
-use arguments::{InitArguments, LanguageArguments, ReviewArguments, RulesCommand, SchemaKind};
+use arguments::{BaselineCommand, InitArguments, LanguageArguments, ReviewArguments, RulesCommand, SchemaKind};
 
 /// Exit code of a usage or configuration error, or an input that cannot be read.
 const USAGE: u8 = 2;
@@ -63,6 +64,12 @@ enum Command {
     /// Repeat a review from its inputs, and say whether it comes out the same: exit code 0 identical, 1 different
     Verify(arguments::VerifyArguments),
     /// Print the JSON Schema of review.json or of plumbrule.yaml
+    /// Write down which findings are known
+    Baseline {
+        #[command(subcommand)]
+        command: BaselineCommand,
+    },
+    /// Print the JSON Schema of a file that plumbrule reads or writes
     Schema {
         /// Which schema
         #[arg(value_enum, default_value_t = SchemaKind::Review)]
@@ -100,6 +107,7 @@ fn run(command: Command) -> Ended {
         Command::Review(arguments) => review::run(&arguments),
         Command::Rules { command } => rules::run(&command),
         Command::Init(arguments) => init::run(&arguments),
+        Command::Baseline { command } => baseline::run(&command),
         Command::Explain { rule, pack, language } => explain::run(&rule, &pack, language.language()),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Schema { kind } => output::print(&schema(kind)),
@@ -112,10 +120,15 @@ fn run(command: Command) -> Ended {
 }
 
 fn schema(kind: SchemaKind) -> String {
-    match kind {
-        SchemaKind::Review => crate::report::to_schema(),
-        SchemaKind::Config => serde_json::to_string_pretty(&crate::config::schema()).unwrap_or_default() + "\n",
-    }
+    let schema = match kind {
+        SchemaKind::Review => return crate::report::to_schema(),
+        SchemaKind::Config => crate::config::schema(),
+        SchemaKind::Policy => crate::config::policy::schema(),
+        SchemaKind::Waivers => crate::waiver::schema(),
+        SchemaKind::Attestations => crate::attestation::schema(),
+        SchemaKind::Baseline => crate::baseline::schema(),
+    };
+    format!("{:#}\n", schema.to_value())
 }
 
 /// Help and version are no errors; anything else is a usage error.

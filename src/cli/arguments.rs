@@ -220,6 +220,33 @@ pub(super) enum SchemaKind {
     Review,
     /// plumbrule.yaml
     Config,
+    /// The policy of an organisation
+    Policy,
+    /// waivers.yaml
+    Waivers,
+    /// attestations.yaml
+    Attestations,
+    /// A baseline, as `baseline create` writes it
+    Baseline,
+}
+
+/// Commands on baselines.
+#[derive(Debug, Subcommand)]
+pub(super) enum BaselineCommand {
+    /// Write the findings of a review down as known, so that only others stop the gate
+    Create {
+        /// The review, as `review --output json=FILE` wrote it
+        #[arg(value_name = "REVIEW")]
+        review: PathBuf,
+        /// File to write, or `-` for standard output; an older baseline is replaced
+        #[arg(long, value_name = "FILE", default_value = "plumbrule-baseline.json")]
+        to: PathBuf,
+        /// Take a review too in which an input could not be read or a rule broke off
+        #[arg(long)]
+        force: bool,
+        #[command(flatten)]
+        language: LanguageArguments,
+    },
 }
 
 /// Arguments of `init`.

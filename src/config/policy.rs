@@ -87,6 +87,12 @@ pub struct AttestationRules {
     pub approvers: Vec<String>,
 }
 
+/// The JSON Schema of a policy.
+#[must_use]
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(Policy)
+}
+
 /// A policy as it was read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReadPolicy {

@@ -1,14 +1,15 @@
-//! Writes the review document as JSON.
+//! Writes the review, and what is made from reviews, as JSON.
+
+use serde::Serialize;
 
 use super::clean::escape_json;
-use crate::document::Review;
 
-/// The review as indented JSON with a line end; the same review gives the same bytes.
+/// A document as indented JSON with a line end; the same document gives the same bytes.
 ///
 /// Characters that could control a terminal are escaped, so the text may be shown as it is.
 #[must_use]
-pub fn to_json(review: &Review) -> String {
-    let json = serde_json::to_string_pretty(review)
+pub fn to_json<T: Serialize>(document: &T) -> String {
+    let json = serde_json::to_string_pretty(document)
         .unwrap_or_else(|error| serde_json::json!({ "error": error.to_string() }).to_string());
     escape_json(json) + "\n"
 }
@@ -16,6 +17,7 @@ pub fn to_json(review: &Review) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Review;
     use crate::report::sample;
 
     #[test]

@@ -8,6 +8,7 @@
 
 mod acceptance;
 mod bad_input;
+mod baseline;
 mod codes;
 mod fingerprints;
 mod hostile;
@@ -18,4 +19,5 @@ mod recognition;
 mod reports;
 mod run;
 mod verify;
+mod schemas;
 mod worlds;
