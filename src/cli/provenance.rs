@@ -15,6 +15,7 @@ use crate::rule::{Rule, Rulebook};
 
 /// The facts that make a review repeatable.
 pub(super) struct Origin<'a> {
+    pub(super) workload: String,
     pub(super) rulebook: &'a Rulebook,
     pub(super) intake: &'a Intake,
     pub(super) jurisdiction: Option<&'a Arc<Stack>>,
@@ -27,6 +28,7 @@ pub(super) struct Origin<'a> {
 pub(super) fn provenance(origin: &Origin<'_>) -> Provenance {
     Provenance {
         tool: env!("CARGO_PKG_VERSION").to_owned(),
+        workload: origin.workload.clone(),
         rulebook: Digested { count: origin.rulebook.len(), sha256: hex(origin.rulebook.rules().map(rule_text)) },
         facts: Digested { count: crate::facts::names().count(), sha256: crate::embedded::FACTS_DIGEST.to_owned() },
         framework: Digested { count: crate::framework::practices().len(), sha256: crate::framework::digest().to_owned() },

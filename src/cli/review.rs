@@ -109,6 +109,7 @@ impl<'a> Ready<'a> {
 
     fn provenance(&self, accompanying: &[PathBuf]) -> Provenance {
         provenance(&Origin {
+            workload: self.workload(),
             rulebook: &self.rulebook,
             intake: &self.intake,
             jurisdiction: self.jurisdiction.as_ref(),

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 pub struct Provenance {
     /// Version of the program.
     pub tool: String,
+    /// Name of the workload, empty if not stated; fingerprints hold within one.
+    #[serde(default)]
+    pub workload: String,
     /// Number of rules in use and the SHA-256 over them.
     pub rulebook: Digested,
     /// The tables about the outside world.
