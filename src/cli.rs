@@ -10,6 +10,7 @@ use crate::rule::Language;
 mod acceptance;
 mod arguments;
 mod baseline;
+mod diff;
 mod explain;
 mod git;
 mod held;
@@ -24,7 +25,7 @@ mod scaffold;
 mod trace;
 mod verify;
 
-use arguments::{BaselineCommand, InitArguments, LanguageArguments, ReviewArguments, RulesCommand, SchemaKind};
+use arguments::{BaselineCommand, DiffArguments, InitArguments, LanguageArguments, ReviewArguments, RulesCommand, SchemaKind};
 
 /// Exit code of a usage or configuration error, or an input that cannot be read.
 const USAGE: u8 = 2;
@@ -63,12 +64,13 @@ enum Command {
     },
     /// Repeat a review from its inputs, and say whether it comes out the same: exit code 0 identical, 1 different
     Verify(arguments::VerifyArguments),
-    /// Print the JSON Schema of review.json or of plumbrule.yaml
     /// Write down which findings are known
     Baseline {
         #[command(subcommand)]
         command: BaselineCommand,
     },
+    /// Say what changed from one review to another: new, regressed, still open and fixed findings, and the best practices
+    Diff(DiffArguments),
     /// Print the JSON Schema of a file that plumbrule reads or writes
     Schema {
         /// Which schema
@@ -108,6 +110,7 @@ fn run(command: Command) -> Ended {
         Command::Rules { command } => rules::run(&command),
         Command::Init(arguments) => init::run(&arguments),
         Command::Baseline { command } => baseline::run(&command),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain { rule, pack, language } => explain::run(&rule, &pack, language.language()),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Schema { kind } => output::print(&schema(kind)),
@@ -127,6 +130,7 @@ fn schema(kind: SchemaKind) -> String {
         SchemaKind::Waivers => crate::waiver::schema(),
         SchemaKind::Attestations => crate::attestation::schema(),
         SchemaKind::Baseline => crate::baseline::schema(),
+        SchemaKind::Diff => crate::compare::schema(),
     };
     format!("{:#}\n", schema.to_value())
 }

@@ -6,6 +6,7 @@ pub mod assessment;
 pub mod attestation;
 pub mod baseline;
 pub mod cli;
+pub mod compare;
 pub mod config;
 pub mod design;
 pub mod document;

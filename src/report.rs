@@ -5,6 +5,7 @@
 mod acceptance;
 mod clean;
 mod columns;
+mod diff;
 mod finding;
 mod frame;
 mod gate;
@@ -24,6 +25,7 @@ mod words;
 mod worklist;
 
 pub use clean::{clean, clean_text};
+pub use diff::{diff_to_markdown, diff_to_text};
 pub use gate::gate_sentence;
 pub use json::to_json;
 pub use ledger::states_sentence;

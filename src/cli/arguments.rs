@@ -228,6 +228,40 @@ pub(super) enum SchemaKind {
     Attestations,
     /// A baseline, as `baseline create` writes it
     Baseline,
+    /// What `diff --format json` prints
+    Diff,
+}
+
+/// Formats of what changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    /// Lists and tables for people
+    Text,
+    /// Everything, by the schema that `plumbrule schema diff` prints
+    Json,
+    /// Markdown, for comments on changes
+    Markdown,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+pub(super) struct DiffArguments {
+    /// The older review, as `review --output json=FILE` wrote it
+    #[arg(value_name = "OLD")]
+    pub(super) old: PathBuf,
+    /// The newer review
+    #[arg(value_name = "NEW")]
+    pub(super) new: PathBuf,
+    /// Format of standard output
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub(super) format: DiffFormat,
+    /// Exit with 1 if a finding is new or regressed and no waiver quiets it
+    #[arg(long)]
+    pub(super) exit_code: bool,
+    #[command(flatten)]
+    pub(super) pack: PackArguments,
+    #[command(flatten)]
+    pub(super) language: LanguageArguments,
 }
 
 /// Commands on baselines.

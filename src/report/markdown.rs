@@ -278,7 +278,7 @@ fn by_rule<'e>(entries: &[&'e VerdictEntry]) -> Vec<Vec<&'e VerdictEntry>> {
 }
 
 /// A text in which nothing but code spans has a meaning in Markdown or HTML; a mention notifies nobody.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let text = clean(text);
     let marks = text.matches('`').count();
     let mut in_code = false;
@@ -308,7 +308,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// A name as code: no mark within it can end the span.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     format!("`{}`", clean(text).replace('`', "'").replace('|', "\\|"))
 }
 

@@ -160,7 +160,7 @@ fn what_the_machine_decides_is_not_recorded() {
 
 #[test]
 fn the_schemas_are_schemas() {
-    for kind in ["", "review", "config", "policy", "waivers", "attestations", "baseline"] {
+    for kind in ["", "review", "config", "policy", "waivers", "attestations", "baseline", "diff"] {
         let schema = plumbrule(&format!("schema {kind}")).json();
         assert!(jsonschema::validator_for(&schema).is_ok(), "{kind}");
     }
