@@ -17,6 +17,7 @@ mod concerns;
 mod decision;
 mod fixes;
 mod gate;
+mod hidden;
 mod ledger;
 mod shares;
 mod statements;
@@ -56,9 +57,20 @@ pub struct Terms<'a> {
 }
 
 impl Terms<'_> {
-    /// How many resources of a kind there are.
-    fn present(&self, kind: &str) -> usize {
-        self.designs.iter().map(|(design, _)| design.of_kind(kind).count()).sum()
+    /// How many resources there are of a kind; of `KIND.Property`, those that state the property.
+    fn present(&self, scope: &str) -> usize {
+        let (kind, property) = scope.split_once('.').unzip();
+        let of = |design: &Design| {
+            let all = design.of_kind(kind.unwrap_or(scope));
+            all.filter(|id| property.is_none_or(|name| design.states(*id, name))).count()
+        };
+        self.designs.iter().map(|(design, _)| of(design)).sum()
+    }
+
+    /// A kind of the designs whose resources may create others of a kind, which no template names.
+    fn creator(&self, scope: &str) -> Option<&str> {
+        let kind = scope.split_once('.').map_or(scope, |(kind, _)| kind);
+        self.designs.iter().find_map(|(design, _)| hidden::creator(design, kind))
     }
 
     /// Whether everything of a kind is here.

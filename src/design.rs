@@ -210,6 +210,19 @@ impl Design {
         all.iter().copied().filter(|id| !self.removed.contains(id))
     }
 
+    /// Whether a resource states a property, or may state it.
+    #[must_use]
+    pub fn states(&self, id: ResourceId, property: &str) -> bool {
+        match &self.node(self.resource(id).properties).content {
+            Content::Map(entries) => {
+                let found = entries.iter().find(|(name, _)| &**name == property);
+                found.is_some_and(|(_, node)| !matches!(self.node(*node).content, Content::Missing))
+            }
+            Content::Missing => false,
+            _ => true,
+        }
+    }
+
     /// The kinds that occur.
     pub fn kinds(&self) -> impl Iterator<Item = &str> {
         self.by_kind.keys().map(|kind| &**kind)

@@ -90,14 +90,16 @@ fn unsettled(known: &Known) -> Option<Decision> {
 }
 
 fn proof(known: &Known) -> Option<Decision> {
-    let proved = known.is_whole() && known.hindered.is_none();
+    // An unknown of any rule that bears on it may be a failure.
+    let proved = known.is_whole() && known.hindered.is_none() && known.unknown == 0;
     proved.then(|| decision(State::Met, Basis::Evidence, Because::Proved))
 }
 
 impl Known {
-    /// Whether everything that a proof needs passes, on one resource at least.
+    /// Whether nothing that a proof needs is unsettled, and a rule that bears on it passes on one resource at least.
     fn is_whole(&self) -> bool {
-        self.ceiling == Ceiling::Decide && self.needs.contains(&Need::Passes)
+        let settled = |need: &Need| matches!(need, Need::Passes | Need::NoSubject);
+        self.ceiling == Ceiling::Decide && !self.needs.is_empty() && self.needs.iter().all(settled) && self.passed > 0
     }
 }
 

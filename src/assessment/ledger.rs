@@ -92,9 +92,15 @@ impl<'a> Look<'a> {
         let allowed = self.terms.stages.iter().all(|stage| stages.iter().any(|allowed| allowed == stage));
         match self.uncovered() {
             Some(_) => Some(Because::NotCovered),
+            None if self.creators().next().is_some() => Some(Because::OpenScope),
             None if !allowed => Some(Because::OtherStage),
             None => None,
         }
+    }
+
+    /// Kinds whose resources may create what the practice speaks of, unseen.
+    fn creators(&self) -> impl Iterator<Item = &'a str> {
+        self.scope().iter().filter_map(|kind| self.terms.creator(kind))
     }
 
     fn needs(&self) -> &'static [String] {
@@ -126,9 +132,10 @@ impl<'a> Look<'a> {
     }
 
     fn nothing_of_it(&self) -> bool {
-        !self.scope().is_empty()
-            && !self.terms.designs.is_empty()
-            && self.scope().iter().all(|kind| self.terms.is_closed(kind) && self.terms.present(kind) == 0)
+        let given = self.proof.map_or(&[][..], |proof| &proof.given);
+        let absent =
+            |kind: &String| self.terms.is_closed(kind) && self.terms.present(kind) == 0 && self.terms.creator(kind).is_none();
+        !self.scope().is_empty() && !self.terms.designs.is_empty() && self.scope().iter().chain(given).all(absent)
     }
 
     /// The rules that spoke of something, and those that a proof needs.
@@ -139,7 +146,7 @@ impl<'a> Look<'a> {
         rules.into_iter().collect()
     }
 
-    /// The open kinds of the needed rules.
+    /// The open kinds of the needed rules, and the kinds whose resources may create more of the scope.
     fn open_kinds(&self) -> Vec<&str> {
         let open = self.needs().iter().filter(|rule| self.need(rule) == Need::Open);
         let rules = open.filter_map(|rule| self.terms.rulebook.get(rule));
@@ -147,6 +154,7 @@ impl<'a> Look<'a> {
             .flat_map(|rule| &rule.metadata.applies_to)
             .filter(|kind| !self.terms.is_closed(kind))
             .map(String::as_str)
+            .chain(self.creators())
             .collect();
         kinds.into_iter().collect()
     }
@@ -180,12 +188,20 @@ impl<'a> Look<'a> {
                 let needed = self.needs().iter().flat_map(|rule| self.evidence.entries_of(rule));
                 needed.chain(self.entries()).find_map(|entry| entry.unknown.clone())
             }
-            Because::OpenScope => {
-                let subject = self.open_kinds().first().map(|kind| (*kind).to_owned()).unwrap_or_default();
-                Some(UnknownEntry { reason: "open-scope".to_owned(), subject, question: String::new() })
-            }
+            Because::OpenScope => Some(self.open_end()),
             _ => None,
         }
+    }
+}
+
+impl Look<'_> {
+    /// What may stand elsewhere, or what may create it.
+    fn open_end(&self) -> UnknownEntry {
+        let open = self.needs().iter().any(|rule| self.need(rule) == Need::Open);
+        let creator = self.creators().next().filter(|_| !open);
+        let reason = if creator.is_some() { "hidden-resources" } else { "open-scope" };
+        let subject = creator.or_else(|| self.open_kinds().first().copied()).unwrap_or_default().to_owned();
+        UnknownEntry { reason: reason.to_owned(), subject, question: String::new() }
     }
 }
 

@@ -42,8 +42,11 @@ pub struct Proof {
     pub stages: Vec<String>,
     /// Rules that must all pass.
     pub needs: Vec<String>,
-    /// The kinds that the practice speaks of; empty for every workload.
+    /// The kinds that the practice speaks of; empty for every workload. `KIND.Property` are those that state the property.
     pub scope: Vec<String>,
+    /// Kinds that it speaks of, too, but with which AWS follows it whatever a design says: no rule needs to pass them.
+    #[serde(default)]
+    pub given: Vec<String>,
 }
 
 /// What a proof of a practice needs.
