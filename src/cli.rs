@@ -10,6 +10,7 @@ use crate::rule::Language;
 mod acceptance;
 mod arguments;
 mod baseline;
+mod binding;
 mod diff;
 mod explain;
 mod git;

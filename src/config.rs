@@ -133,18 +133,25 @@ pub struct Fault {
 /// The path is relative if `from` is, so that a review does not record where a checkout lies.
 #[must_use]
 pub fn discover(from: &Path) -> Option<PathBuf> {
-    let whole = from.canonicalize().or_else(|_| std::path::absolute(from)).ok()?;
-    let folder = if whole.is_dir() { whole.as_path() } else { whole.parent()? };
-    for folder in folder.ancestors() {
+    upward(from).into_iter().next()
+}
+
+/// Every configuration file in the folder of `from` and above, the nearest first; stops at the root of the repository.
+#[must_use]
+pub fn upward(from: &Path) -> Vec<PathBuf> {
+    let Ok(whole) = from.canonicalize().or_else(|_| std::path::absolute(from)) else { return Vec::new() };
+    let folder = if whole.is_dir() { Some(whole.as_path()) } else { whole.parent() };
+    let mut found = Vec::new();
+    for folder in folder.into_iter().flat_map(Path::ancestors) {
         let file = folder.join(FILE_NAME);
         if file.is_file() {
-            return Some(if from.is_relative() { relative(&file).unwrap_or(file) } else { file });
+            found.push(if from.is_relative() { relative(&file).unwrap_or(file) } else { file });
         }
         if folder.join(".git").exists() {
-            return None;
+            break;
         }
     }
-    None
+    found
 }
 
 /// A path as seen from the working folder.

@@ -198,9 +198,15 @@ pub fn built_in() -> impl Iterator<Item = &'static str> {
     embedded::JURISDICTIONS.iter().map(|(id, _)| *id)
 }
 
+/// Whether a name is that of a file, and not of a built-in jurisdiction.
+#[must_use]
+pub fn is_file(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+}
+
 fn layer(name: &str) -> Result<Jurisdiction, JurisdictionError> {
     let path = Path::new(name);
-    if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
+    if is_file(name) {
         return file(path);
     }
     // JSON is YAML, so the built-in layers go through the same reader as a file.

@@ -14,6 +14,7 @@ use crate::attestation::{self, Resolved};
 use crate::document::{AttestationEntry, WaiverEntry};
 use crate::finding::Concern;
 use crate::intake::Intake;
+use crate::jurisdiction;
 use crate::review::Reviewed;
 use crate::source::{Location, Source};
 use crate::waiver::{self, Ground, Written};
@@ -55,6 +56,7 @@ pub(super) fn accept(
         known_rules: &known,
         ran: &ran,
         homes: if written.waivers.is_empty() { HashMap::new() } else { homes(intake) },
+        name_of: &|file| held.name_of(file),
         complete: intake.designs.iter().all(|reviewable| reviewable.design.scope.complete),
     };
     let applied = waiver::apply(&written.waivers, &mut reviewed.verdicts, &ground);
@@ -63,9 +65,9 @@ pub(super) fn accept(
     let resolved = statements(statement_file.as_deref(), held, as_of, &mut sources)?;
     concerns.extend(resolved.concerns);
     let read = [waiver_file, statement_file, acceptance.baseline.clone(), acceptance.previous.clone()];
-    let own = held.effective.jurisdiction.iter().map(PathBuf::from).filter(|name| name.is_file());
-    let files =
-        arguments.design.parameters.iter().chain(&arguments.context).cloned().chain(own).chain(read.into_iter().flatten());
+    let jurisdictions = held.effective.jurisdiction.iter().filter(|name| jurisdiction::is_file(name)).map(PathBuf::from);
+    let given = arguments.design.parameters.iter().chain(&arguments.context).cloned();
+    let files = given.chain(read.into_iter().flatten()).chain(jurisdictions);
     Ok(Accepted { waivers: applied.entries, attestations: resolved.entries, concerns, sources, files: files.collect() })
 }
 

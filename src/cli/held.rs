@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, anyhow, bail};
 
 use super::arguments::ReviewArguments;
+use super::binding;
 use super::review::cannot;
-use crate::config::{self, CommandLine, Config, Effective, GateSettings, ReadPolicy, Voices, policy};
+use crate::config::{self, CommandLine, Config, Context, Effective, GateSettings, ReadPolicy, Voices, policy};
 use crate::document::{InputFile, OverrideEntry, PolicyEntry, SaidEntry};
 use crate::finding::Severity;
+use crate::jurisdiction::is_file as is_jurisdiction_file;
 
 /// What holds for a run.
 pub(super) struct Held {
@@ -23,22 +25,29 @@ impl Held {
     /// Reads the configuration, the policy it extends and the one of `--policy`, and lets them settle what holds.
     pub(super) fn read(arguments: &ReviewArguments) -> anyhow::Result<Self> {
         let path = configuration(arguments);
-        let config = match &path {
+        let mut config = match &path {
             Some(path) => config::load(path).map_err(|error| cannot(&error))?,
             None => Config::default(),
         };
         let file = path.as_deref().map(shown).unwrap_or_default();
-        let extended = match (&config.extends, &path) {
+        let mut extended = match (&config.extends, &path) {
             (Some(extends), Some(path)) => Some(policy::load_extended(path, extends).map_err(|error| cannot(&error))?),
             _ => None,
         };
-        let outside = arguments.policy.as_deref().map(policy::load_policy).transpose().map_err(|error| cannot(&error))?;
+        let mut outside = arguments.policy.as_deref().map(policy::load_policy).transpose().map_err(|error| cannot(&error))?;
+        if outside.is_none() {
+            binding::check(arguments, path.as_deref(), config.extends.as_ref())?;
+        }
+        config.jurisdiction = config.jurisdiction.take().map(|list| beside_file(list, &file));
+        for read in extended.iter_mut().chain(&mut outside) {
+            let file = read.file.clone();
+            for list in [&mut read.policy.jurisdiction, &mut read.policy.locked.jurisdiction] {
+                *list = list.take().map(|list| beside_file(list, &file));
+            }
+        }
         let policies: Vec<ReadPolicy> = extended.iter().chain(&outside).cloned().collect();
         let voices = Voices { file: &file, config: config.clone(), extended, outside, command: command_line(arguments)? };
-        let mut effective = voices.settle().map_err(|error| anyhow!("{error}"))?;
-        for file in &arguments.context {
-            effective.context.merge(config::load_context(file).map_err(|error| cannot(&error))?);
-        }
+        let effective = voices.settle().map_err(|error| anyhow!("{error}"))?;
         Ok(Self { config, effective, path, policies })
     }
 
@@ -49,7 +58,7 @@ impl Held {
     }
 
     /// The policy as the review writes it down.
-    pub(super) fn policy_entry(&self) -> PolicyEntry {
+    pub(super) fn policy_entry(&self, replaced_rules: &[OverrideEntry]) -> PolicyEntry {
         let files = self.policies.iter().map(|read| InputFile { file: read.file.clone(), sha256: read.sha256.clone() });
         let said =
             |said: &config::effective::Said| SaidEntry { key: said.key.clone(), value: said.value.clone(), by: said.by.clone() };
@@ -63,13 +72,26 @@ impl Held {
         PolicyEntry {
             files: files.collect(),
             locks: self.effective.locks.iter().map(said).collect(),
-            overrides: self.effective.overrides.iter().map(replaced).collect(),
+            overrides: self.effective.overrides.iter().map(replaced).chain(replaced_rules.iter().cloned()).collect(),
         }
+    }
+
+    /// Whether a policy locks any of the gate.
+    pub(super) fn gate_is_locked(&self) -> bool {
+        self.effective.locks.iter().any(|lock| lock.key.starts_with("gate."))
     }
 
     /// Shown name of the policy whose limits bind waivers: the last one wins.
     pub(super) fn policy_name(&self) -> &str {
         self.policies.last().map_or("", |read| read.file.as_str())
+    }
+
+    /// A file as patterns of waivers see it: from the folder of the configuration, however it was reached.
+    pub(super) fn name_of(&self, file: &str) -> String {
+        let (Ok(whole), Ok(root)) = (Path::new(file).canonicalize(), self.root().canonicalize()) else {
+            return file.to_owned();
+        };
+        shown(whole.strip_prefix(&root).unwrap_or(&whole))
     }
 }
 
@@ -83,6 +105,13 @@ fn configuration(arguments: &ReviewArguments) -> Option<PathBuf> {
     let first = arguments.paths.first().map_or_else(|| Path::new("."), PathBuf::as_path);
     let from = if first == Path::new("-") { Path::new(".") } else { first };
     arguments.config.clone().or_else(|| config::discover(from))
+}
+
+/// Files of jurisdictions lie beside the file that names them, wherever the command runs.
+fn beside_file(list: Vec<String>, file: &str) -> Vec<String> {
+    let folder = Path::new(file).parent().unwrap_or_else(|| Path::new(""));
+    let place = |name: String| if is_jurisdiction_file(&name) { shown(&folder.join(name)) } else { name };
+    list.into_iter().map(place).collect()
 }
 
 fn command_line(arguments: &ReviewArguments) -> anyhow::Result<CommandLine> {
@@ -101,7 +130,12 @@ fn command_line(arguments: &ReviewArguments) -> anyhow::Result<CommandLine> {
             ("--baseline", acceptance.baseline.is_some()),
             ("--changed-since", acceptance.changed_since.is_some()),
         ]),
+        context: arguments.context.iter().map(|file| context(file)).collect::<anyhow::Result<_>>()?,
     })
+}
+
+fn context(file: &Path) -> anyhow::Result<(String, Context)> {
+    Ok((shown(file), config::load_context(file).map_err(|error| cannot(&error))?))
 }
 
 /// The central file of waivers or statements: as named, else beside the configuration.

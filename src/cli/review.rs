@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{anyhow, bail};
 
 use super::arguments::{Format, ReviewArguments, RuleArguments};
 use super::git::Past;
@@ -16,7 +16,7 @@ use crate::assessment::{Terms, assess};
 use crate::baseline::{self, Baseline};
 use crate::config::Config;
 use crate::design::Design;
-use crate::document::{LeftOut, OutcomeKind, OutcomeReason, Provenance, Review, Shares};
+use crate::document::{LeftOut, OutcomeKind, OutcomeReason, OverrideEntry, Provenance, Review, Shares};
 use crate::finding::{Severity, Verdict};
 use crate::intake::{self, Intake, Options};
 use crate::jurisdiction::Stack;
@@ -32,7 +32,11 @@ pub(super) fn run(arguments: &ReviewArguments) -> Ended {
     let Performed { review, rulebook, intake } = &performed;
     warn_of_unknown_parameters(arguments, intake, Words::of(language));
     let ended = match arguments.trace.as_deref() {
-        Some(text) => trace::run(trace::wanted(text, rulebook)?, review, language),
+        Some(text) => {
+            trace::run(trace::wanted(text, rulebook)?, review, language)?;
+            // With a locked gate nothing keeps it from deciding, a trace neither.
+            if held.gate_is_locked() { Ok(first(review, |_| true)) } else { Ok(0) }
+        }
         None => finish(arguments, review, rulebook, &targets),
     };
     // The process ends here, and with it all memory; of a large design it takes long to give it back piece by piece.
@@ -55,6 +59,7 @@ struct Ready<'a> {
     jurisdiction: Option<Arc<Stack>>,
     rulebook: Rulebook,
     left_out: Vec<LeftOut>,
+    replaced: Vec<OverrideEntry>,
     intake: Intake,
 }
 
@@ -62,12 +67,12 @@ impl<'a> Ready<'a> {
     fn new(arguments: &'a ReviewArguments, held: &'a Held) -> anyhow::Result<Self> {
         let as_of = as_of(arguments.as_of.as_deref())?;
         let jurisdiction = Stack::load(&held.effective.jurisdiction).map_err(|error| cannot(&error))?.map(Arc::new);
-        let (rulebook, left_out) = rulebook(arguments, held, jurisdiction.is_some())?;
+        let Choice { rulebook, left_out, replaced } = rulebook(arguments, held, jurisdiction.is_some())?;
         if let Some(text) = &arguments.trace {
             trace::wanted(text, &rulebook)?;
         }
         let intake = intake::gather(&arguments.paths, &options(arguments, &held.config, as_of)?);
-        Ok(Self { arguments, held, as_of, jurisdiction, rulebook, left_out, intake })
+        Ok(Self { arguments, held, as_of, jurisdiction, rulebook, left_out, replaced, intake })
     }
 
     /// Runs the rules; a bar shows how far they are. File names in identities are as seen from `root`.
@@ -142,7 +147,7 @@ pub(super) fn perform(arguments: &ReviewArguments, held: &Held) -> anyhow::Resul
         waivers: accepted.waivers,
         attestations: accepted.attestations,
         concerns: accepted.concerns,
-        policy: held.policy_entry(),
+        policy: held.policy_entry(&ready.replaced),
         workload: ready.workload(),
         sources: &accepted.sources,
         provenance: ready.provenance(&accepted.files),
@@ -303,12 +308,19 @@ fn warn_of_unknown_parameters(arguments: &ReviewArguments, intake: &Intake, word
     }
 }
 
-/// The rules that run, and those that do not, with the reason.
-fn rulebook(arguments: &ReviewArguments, held: &Held, with_jurisdiction: bool) -> anyhow::Result<(Rulebook, Vec<LeftOut>)> {
+/// The rules that run, those that do not, with the reason, and those that a pack put in the place of others.
+struct Choice {
+    rulebook: Rulebook,
+    left_out: Vec<LeftOut>,
+    replaced: Vec<OverrideEntry>,
+}
+
+fn rulebook(arguments: &ReviewArguments, held: &Held, with_jurisdiction: bool) -> anyhow::Result<Choice> {
     let choice = &arguments.choice;
-    let mut rulebook = load_rules(&choice.pack.rules)?;
-    check_names(&rulebook, choice, held)?;
-    locks::check(&rulebook, choice, held)?;
+    let loaded = locks::load(&choice.pack.rules)?;
+    check_names(&loaded.rulebook, choice, held)?;
+    locks::check(&loaded, choice, held)?;
+    let locks::Loaded { mut rulebook, replaced } = loaded;
     let skipped = |id: &str| {
         let told = choice.skip.iter().any(|rule| rule == id).then(|| "--skip".to_owned());
         told.or_else(|| held.effective.skip.get(id).cloned())
@@ -329,16 +341,12 @@ fn rulebook(arguments: &ReviewArguments, held: &Held, with_jurisdiction: bool) -
         left_out.extend(reason.as_ref().map(|(key, by)| LeftOut::new(id, key, by)));
         reason.is_none()
     });
-    Ok((rulebook, left_out))
+    Ok(Choice { rulebook, left_out, replaced: replaced.iter().map(locks::Replaced::entry).collect() })
 }
 
 /// The built-in rules with the packs of `--rules`.
 pub(super) fn load_rules(folders: &[PathBuf]) -> anyhow::Result<Rulebook> {
-    let mut rulebook = Rulebook::builtin().map_err(|e| output::Internal(e.to_string()))?;
-    for folder in folders {
-        rulebook.add_folder(folder).with_context(|| format!("cannot load the rules of {}", folder.display()))?;
-    }
-    Ok(rulebook)
+    Ok(locks::load(folders)?.rulebook)
 }
 
 fn check_names(rulebook: &Rulebook, choice: &RuleArguments, held: &Held) -> anyhow::Result<()> {

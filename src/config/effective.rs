@@ -4,8 +4,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
-use super::gate::{Key, Setting};
 use super::{Config, Context, GatePolicy, GateSettings, ReadPolicy, WaiverRules};
+
+mod context;
+mod gate;
+mod jurisdiction;
 
 /// What the command line says of the same things.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +21,8 @@ pub struct CommandLine {
     pub silencing: Vec<&'static str>,
     /// Options that make the gate look only at some findings, such as `--baseline`.
     pub narrowing: Vec<&'static str>,
+    /// The files of `--context`, by name.
+    pub context: Vec<(String, Context)>,
 }
 
 /// Everything that has a say.
@@ -114,8 +119,35 @@ pub enum Locked {
 /// What the command line is called in messages.
 pub const COMMAND_LINE: &str = "the command line";
 
-/// A layer of gate settings.
-type Layer<'a> = (&'a str, &'a GateSettings);
+/// Who speaks, from the first to the one that is heard last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Voice {
+    Extended,
+    Configuration,
+    Outside,
+    Command,
+}
+
+impl Voice {
+    /// Whether a lock of this voice binds another: no policy binds itself, and nothing binds the policy from outside.
+    fn binds(self, other: Self) -> bool {
+        other != self && other != Self::Outside
+    }
+}
+
+/// A value with who states it.
+struct Stated<'a, T> {
+    voice: Voice,
+    by: &'a str,
+    value: T,
+}
+
+/// What the policies lock at a value, and who does.
+struct Lock<'a, T> {
+    voice: Voice,
+    by: &'a str,
+    value: T,
+}
 
 impl Voices<'_> {
     /// Lets later voices win over earlier ones, and keeps what is locked.
@@ -123,17 +155,23 @@ impl Voices<'_> {
     /// # Errors
     /// The first locked value that a voice below the policy would weaken.
     pub fn settle(&self) -> Result<Effective, Locked> {
-        let mut effective = Effective { context: self.context(), skip: self.skip(), ..Effective::default() };
+        let mut effective = Effective { skip: self.skip(), ..Effective::default() };
         self.settle_gate(&mut effective)?;
         self.settle_jurisdiction(&mut effective)?;
+        self.settle_context(&mut effective)?;
         self.refuse_silence(&effective)?;
         for policy in self.policies() {
             let locked = &policy.policy.locked;
+            let said = |key: &str, value: String| said(key, value, &policy.file);
             effective.locked_rules.extend(locked.rules.iter().map(|rule| (rule.clone(), policy.file.clone())));
-            effective.approvers.extend(locked.attestations.approvers.iter().cloned());
-            effective.locks.extend(locked.rules.iter().map(|rule| said("rules", rule.clone(), &policy.file)));
-            effective.locks.extend(waiver_locks(&locked.waivers).map(|(key, value)| said(key, value, &policy.file)));
+            effective.locks.extend(locked.rules.iter().map(|rule| said("rules", rule.clone())));
+            effective.locks.extend(waiver_locks(&locked.waivers).map(|(key, value)| said(key, value)));
+            effective.locks.extend(locked.baseline.map(|allowed| said("baseline", allowed.to_string())));
             effective.waivers = stricter(&effective.waivers, &locked.waivers);
+            if !locked.attestations.approvers.is_empty() {
+                effective.approvers.clone_from(&locked.attestations.approvers);
+                effective.locks.push(said("attestations.approvers", locked.attestations.approvers.join(", ")));
+            }
         }
         Ok(effective)
     }
@@ -143,89 +181,10 @@ impl Voices<'_> {
         self.extended.iter().chain(&self.outside)
     }
 
-    fn settle_gate(&self, effective: &mut Effective) -> Result<(), Locked> {
-        let locks = self.gate_locks();
-        for (by, layer) in self.gate_layers() {
-            for (key, value) in layer.stated() {
-                match lock_of(&locks, &key) {
-                    Some((locked, policy)) if value.is_weaker_than(locked) && by != policy => {
-                        return Err(broken(by, &key.to_string(), &value, (policy, locked)));
-                    }
-                    _ => {}
-                }
-            }
-        }
-        let mut settings = GateSettings::default();
-        let mut origin: BTreeMap<Key, (String, Setting)> = BTreeMap::new();
-        for (by, layer) in self.gate_layers() {
-            for (key, value) in layer.stated() {
-                settings.state(&key, value);
-                let before = origin.insert(key.clone(), (by.to_owned(), value));
-                effective.overrides.extend(before.filter(|(_, old)| *old != value).map(|(of, old)| Override {
-                    said: said(&key.to_string(), value.to_string(), by),
-                    instead_of: old.to_string(),
-                    of,
-                }));
-            }
-        }
-        for (key, (locked, by)) in &locks {
-            let weaker = settings.stated().get(key).is_none_or(|value| value.is_weaker_than(locked));
-            if weaker {
-                settings.state(key, *locked);
-            }
-            effective.locks.push(said(&key.to_string(), locked.to_string(), by));
-        }
-        effective.gate = settings.settled();
-        Ok(())
-    }
-
-    fn gate_layers(&self) -> Vec<Layer<'_>> {
-        let mut layers: Vec<Layer<'_>> = self.extended.iter().map(|read| (read.file.as_str(), &read.policy.gate)).collect();
-        layers.push((self.file, &self.config.gate));
-        layers.extend(self.outside.iter().map(|read| (read.file.as_str(), &read.policy.gate)));
-        layers.push((COMMAND_LINE, &self.command.gate));
-        layers
-    }
-
-    fn gate_locks(&self) -> BTreeMap<Key, (Setting, &str)> {
-        let locks = self
-            .policies()
-            .flat_map(|read| read.policy.locked.gate.stated().into_iter().map(|(key, value)| (key, (value, read.file.as_str()))));
-        locks.collect()
-    }
-
-    fn settle_jurisdiction(&self, effective: &mut Effective) -> Result<(), Locked> {
-        let config = self.config.jurisdiction.as_ref().map(|list| (self.file, list));
-        let command = (!self.command.jurisdiction.is_empty()).then_some((COMMAND_LINE, &self.command.jurisdiction));
-        let of_policy = |read: &'_ ReadPolicy| read.policy.jurisdiction.clone().map(|list| (read.file.clone(), list));
-        let lock = self.policies().filter_map(|read| Some((&read.file, read.policy.locked.jurisdiction.as_ref()?))).last();
-        if let Some((policy, locked)) = lock {
-            for (by, list) in config.into_iter().chain(command) {
-                if list != locked {
-                    let locked = locked.join(", ");
-                    return Err(broken(by, "jurisdiction", &list.join(", "), (policy.as_str(), &locked)));
-                }
-            }
-            effective.jurisdiction.clone_from(locked);
-            effective.locks.push(said("jurisdiction", locked.join(", "), policy));
-            return Ok(());
-        }
-        let owned = |(by, list): (&str, &Vec<String>)| (by.to_owned(), list.clone());
-        let voices = [
-            self.extended.as_ref().and_then(of_policy),
-            config.map(owned),
-            self.outside.as_ref().and_then(of_policy),
-            command.map(owned),
-        ];
-        for (by, list) in voices.into_iter().flatten() {
-            if !effective.jurisdiction.is_empty() && effective.jurisdiction != list {
-                let instead_of = effective.jurisdiction.join(", ");
-                let said = said("jurisdiction", list.join(", "), &by);
-                effective.overrides.push(Override { said, instead_of, of: "an earlier file".to_owned() });
-            }
-            effective.jurisdiction = list;
-        }
-        Ok(())
+    /// The policies with their voices.
+    fn policy_voices(&self) -> impl Iterator<Item = (Voice, &ReadPolicy)> {
+        let extended = self.extended.iter().map(|read| (Voice::Extended, read));
+        extended.chain(self.outside.iter().map(|read| (Voice::Outside, read)))
     }
 
     /// With a locked gate no option keeps it from deciding.
@@ -247,19 +206,6 @@ impl Voices<'_> {
         }
     }
 
-    fn context(&self) -> Context {
-        let mut context = Context::default();
-        let layers = [
-            self.extended.as_ref().map(|read| &read.policy.context),
-            Some(&self.config.context),
-            self.outside.as_ref().map(|read| &read.policy.context),
-        ];
-        for layer in layers.into_iter().flatten() {
-            context.merge(layer.clone());
-        }
-        context
-    }
-
     fn skip(&self) -> BTreeMap<String, String> {
         let own = self.config.rules.skip.iter().map(|rule| (rule.clone(), self.file.to_owned()));
         let policies = self.policies().flat_map(|read| read.policy.rules.skip.iter().map(|r| (r.clone(), read.file.clone())));
@@ -267,15 +213,7 @@ impl Voices<'_> {
     }
 }
 
-/// The lock of a key; that of `fail_on` holds for every pillar without its own, or a pillar would be the way around it.
-fn lock_of<'l, 'f>(locks: &'l BTreeMap<Key, (Setting, &'f str)>, key: &Key) -> Option<(&'l Setting, &'f str)> {
-    let general = matches!(key, Key::Pillar(_)).then_some(&Key::FailOn);
-    let found = locks.get(key).or_else(|| locks.get(general?));
-    found.map(|(setting, by)| (setting, *by))
-}
-
 fn broken(by: &str, key: &str, value: &dyn Display, (policy, locked): (&str, &dyn Display)) -> Locked {
-    let by = if by.is_empty() { COMMAND_LINE } else { by };
     Locked::Value {
         by: by.to_owned(),
         key: key.to_owned(),

@@ -48,6 +48,8 @@ pub struct Locked {
     pub jurisdiction: Option<Vec<String>>,
     /// Rules that always run: ids, names of packs, or `*` for all.
     pub rules: Vec<String>,
+    /// What a review knows about the outside: each key that stands here is exactly this.
+    pub context: Context,
     /// What a waiver must be to count.
     pub waivers: WaiverRules,
     /// `false`: no baseline and no `--changed-since` quiets the gate.
@@ -109,10 +111,24 @@ pub struct ReadPolicy {
 /// # Errors
 /// If the file cannot be read, or says something that has no meaning.
 pub fn load_policy(path: &Path) -> Result<ReadPolicy, ConfigError> {
+    let (text, sha256) = text_of(path)?;
+    understood(path, &text, sha256)
+}
+
+/// The text of a policy and its digest.
+fn text_of(path: &Path) -> Result<(String, String), ConfigError> {
     let text = fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.into(), source })?;
-    let policy = parse(path, &text).map_err(ConfigError::Meaning)?;
     let sha256 = data_encoding::HEXLOWER.encode(&Sha256::digest(text.as_bytes()));
-    Ok(ReadPolicy { file: path.to_string_lossy().replace('\\', "/"), sha256, policy })
+    Ok((text, sha256))
+}
+
+fn understood(path: &Path, text: &str, sha256: String) -> Result<ReadPolicy, ConfigError> {
+    let policy = parse(path, text).map_err(ConfigError::Meaning)?;
+    Ok(ReadPolicy { file: shown(path), sha256, policy })
+}
+
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
 }
 
 /// Reads the policy that a configuration extends; its digest must be the pinned one.
@@ -121,14 +137,12 @@ pub fn load_policy(path: &Path) -> Result<ReadPolicy, ConfigError> {
 /// If the file cannot be read, is another than the pinned one, or says something that has no meaning.
 pub fn load_extended(configuration: &Path, extends: &Extends) -> Result<ReadPolicy, ConfigError> {
     let folder = configuration.parent().unwrap_or_else(|| Path::new(""));
-    let read = load_policy(&folder.join(&extends.path))?;
-    if read.sha256.eq_ignore_ascii_case(&extends.sha256) {
-        return Ok(read);
+    let path = folder.join(&extends.path);
+    let (text, found) = text_of(&path)?;
+    // The digest comes first: who changed the policy is a better question than what is wrong with it.
+    if found.eq_ignore_ascii_case(&extends.sha256) {
+        return understood(&path, &text, found);
     }
-    Err(ConfigError::Pinned {
-        configuration: configuration.into(),
-        path: read.file,
-        pinned: extends.sha256.clone(),
-        found: read.sha256,
-    })
+    let pinned = extends.sha256.clone();
+    Err(ConfigError::Pinned { configuration: configuration.into(), path: shown(&path), pinned, found })
 }

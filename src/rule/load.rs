@@ -46,6 +46,11 @@ impl Rulebook {
         Ok(())
     }
 
+    /// Adds the rules of another book; those with the same ids take the place of these.
+    pub fn add(&mut self, other: Self) {
+        self.rules.extend(other.rules);
+    }
+
     fn insert(&mut self, rule: Rule) {
         self.rules.insert(rule.id.clone(), rule);
     }

@@ -29,6 +29,8 @@ pub struct Ground<'a> {
     pub ran: &'a BTreeSet<String>,
     /// Where the resources of the designs begin, by design and id.
     pub homes: HashMap<(String, String), Location>,
+    /// What a file is called as seen from the folder of the configuration, so that patterns fit wherever the command runs.
+    pub name_of: &'a dyn Fn(&str) -> String,
     /// Everything of the workload was reviewed.
     pub complete: bool,
 }
@@ -49,21 +51,38 @@ pub fn apply(waivers: &[Waiver], verdicts: &mut [VerdictEntry], ground: &Ground<
     for (at, entry) in verdicts.iter().enumerate().filter(|(_, e)| matches!(e.verdict, Verdict::Fail | Verdict::Unknown)) {
         by_rule.entry(entry.rule.clone()).or_default().push(at);
     }
+    let names = Names::new(verdicts, ground);
     let mut applied = Applied::default();
     // The one that lasts longest quiets a finding that several cover.
     let mut order: Vec<&Waiver> = waivers.iter().collect();
     order.sort_by(|a, b| b.until.cmp(&a.until).then_with(|| a.location.cmp(&b.location)));
     for waiver in order {
-        let judge = Judge { waiver, ground };
+        let judge = Judge { waiver, ground, names: &names };
         judge.judge(verdicts, &by_rule, &mut applied);
     }
     applied.entries.sort_by(|a, b| a.location.cmp(&b.location));
     applied
 }
 
+/// The files of findings and resources, as patterns see them.
+struct Names(BTreeMap<String, String>);
+
+impl Names {
+    fn new(verdicts: &[VerdictEntry], ground: &Ground<'_>) -> Self {
+        let files = verdicts.iter().map(|entry| &entry.location.file).chain(ground.homes.values().map(|home| &home.file));
+        let files: BTreeSet<&String> = files.collect();
+        Self(files.into_iter().map(|file| (file.clone(), (ground.name_of)(file))).collect())
+    }
+
+    fn of<'n>(&'n self, file: &'n str) -> &'n str {
+        self.0.get(file).map_or(file, String::as_str)
+    }
+}
+
 struct Judge<'a> {
     waiver: &'a Waiver,
     ground: &'a Ground<'a>,
+    names: &'a Names,
 }
 
 impl Judge<'_> {
@@ -102,7 +121,7 @@ impl Judge<'_> {
         let (mut quieted, mut refusals) = (0, Vec::new());
         for at in covered {
             let Some(entry) = verdicts.get_mut(*at) else { continue };
-            if let Some(broken) = limits::of_finding(entry, self.ground.rules) {
+            if let Some(broken) = limits::of_finding(entry, self.names.of(&entry.location.file), self.ground.rules) {
                 refusals.push(broken);
                 continue;
             }
@@ -146,7 +165,7 @@ impl Judge<'_> {
             }
             Target::Named { resource, file, fingerprint } => {
                 named(resource, &entry.resource.id)
-                    && named(file, &entry.location.file)
+                    && named(file, self.names.of(&entry.location.file))
                     && fingerprint.as_ref().is_none_or(|fingerprint| *fingerprint == entry.fingerprint)
             }
         }
@@ -159,9 +178,7 @@ impl Judge<'_> {
                 let whole = paths.iter().any(|path| path.is_empty() || path == "Resources");
                 whole && is_any(resource.as_deref())
             }
-            Target::Named { resource, file, fingerprint } => {
-                fingerprint.is_none() && is_any(resource.as_deref()) && is_any(file.as_deref())
-            }
+            Target::Named { resource, fingerprint, .. } => fingerprint.is_none() && is_any(resource.as_deref()),
         };
         match self.waiver.rule.as_str() {
             "*" => Some("every-rule"),
@@ -178,7 +195,7 @@ impl Judge<'_> {
         let Target::Named { resource, file, .. } = &self.waiver.target else { return false };
         let seen = self.ground.homes.iter().any(|((_, id), home)| {
             resource.as_deref().is_none_or(|pattern| matches(pattern, id))
-                && file.as_deref().is_none_or(|pattern| matches(pattern, &home.file))
+                && file.as_deref().is_none_or(|pattern| matches(pattern, self.names.of(&home.file)))
         });
         !seen && !self.ground.complete
     }
@@ -204,8 +221,9 @@ impl Judge<'_> {
     }
 }
 
+/// Whether a pattern of resources fits whatever they are called: nobody calls one like this.
 fn is_any(pattern: Option<&str>) -> bool {
-    pattern.is_none_or(|pattern| pattern.chars().all(|c| c == '*'))
+    pattern.is_none_or(|pattern| matches(pattern, "Zq9Xw7Zq9Xw7"))
 }
 
 /// Whether a path lies at or below another; below the empty one lies everything.

@@ -36,12 +36,11 @@ fn length(waiver: &Waiver, rules: &WaiverRules, as_of: Date) -> Option<Broken> {
     (i64::from(days) > i64::from(most)).then(|| ("too-long", values()))
 }
 
-/// What of a finding the policy does not let anybody waive.
-pub(super) fn of_finding(entry: &VerdictEntry, rules: &WaiverRules) -> Option<Broken> {
+/// What of a finding the policy does not let anybody waive; the file is named as seen from the configuration.
+pub(super) fn of_finding(entry: &VerdictEntry, file: &str, rules: &WaiverRules) -> Option<Broken> {
     if let Some(most) = rules.max_severity.filter(|most| entry.severity > *most) {
         return Some(("too-severe", vec![("severity", json!(entry.severity.name())), ("max_severity", json!(most.name()))]));
     }
-    let file = &entry.location.file;
     let outside = !rules.paths.is_empty() && !rules.paths.iter().any(|pattern| matches(pattern, file));
     outside.then(|| ("path", vec![("file", json!(file)), ("paths", json!(rules.paths))]))
 }

@@ -16,6 +16,7 @@ mod hostile;
 mod init;
 mod options;
 mod output;
+mod policy;
 mod proofs;
 mod recognition;
 mod reports;
