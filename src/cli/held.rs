@@ -19,6 +19,7 @@ pub(super) struct Held {
     /// The configuration file, if there is one.
     pub(super) path: Option<PathBuf>,
     pub(super) policies: Vec<ReadPolicy>,
+    root: PathBuf,
 }
 
 impl Held {
@@ -48,13 +49,14 @@ impl Held {
         let policies: Vec<ReadPolicy> = extended.iter().chain(&outside).cloned().collect();
         let voices = Voices { file: &file, config: config.clone(), extended, outside, command: command_line(arguments)? };
         let effective = voices.settle().map_err(|error| anyhow!("{error}"))?;
-        Ok(Self { config, effective, path, policies })
+        let root = root(path.as_deref(), arguments);
+        Ok(Self { config, effective, path, policies, root })
     }
 
-    /// The folder of the configuration; paths of inputs are told as seen from it where names are not enough.
+    /// The folder of the configuration, else the root of the repository; paths of inputs are told as seen from it where names
+    /// are not enough.
     pub(super) fn root(&self) -> &Path {
-        let folder = self.path.as_deref().and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
-        folder.unwrap_or_else(|| Path::new("."))
+        &self.root
     }
 
     /// The policy as the review writes it down.
@@ -88,11 +90,30 @@ impl Held {
 
     /// A file as patterns of waivers see it: from the folder of the configuration, however it was reached.
     pub(super) fn name_of(&self, file: &str) -> String {
-        let (Ok(whole), Ok(root)) = (Path::new(file).canonicalize(), self.root().canonicalize()) else {
-            return file.to_owned();
-        };
-        shown(whole.strip_prefix(&root).unwrap_or(&whole))
+        seen_from(&self.root, Path::new(file)).unwrap_or_else(|| file.to_owned())
     }
+}
+
+/// A file as seen from a folder, however both were reached; `None` if one of them is not there.
+pub(super) fn seen_from(folder: &Path, file: &Path) -> Option<String> {
+    let (folder, file) = (folder.canonicalize().ok()?, file.canonicalize().ok()?);
+    let shared = folder.ancestors().find(|above| file.starts_with(above))?;
+    let up = folder.strip_prefix(shared).ok()?.components().map(|_| "..");
+    Some(shown(&up.collect::<PathBuf>().join(file.strip_prefix(shared).ok()?)))
+}
+
+/// The folder of the configuration, else the root of the repository that the first input lies in, else the working folder.
+fn root(configuration: Option<&Path>, arguments: &ReviewArguments) -> PathBuf {
+    let folder = |path: &Path| path.parent().filter(|folder| !folder.as_os_str().is_empty()).map(Path::to_owned);
+    let repository = || {
+        let whole = arguments.paths.first()?.canonicalize().ok()?;
+        whole.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned)
+    };
+    let found = match configuration {
+        Some(configuration) => folder(configuration),
+        None => repository(),
+    };
+    found.unwrap_or_else(|| PathBuf::from("."))
 }
 
 /// A path as messages and reviews show it.

@@ -198,11 +198,7 @@ fn past(ready: &Ready<'_>, reference: &str) -> anyhow::Result<BTreeSet<String>> 
 
 /// The designs' names as seen from the folder of the configuration, wherever the command runs.
 fn names(designs: &[(Arc<Design>, &'static str)], root: &Path) -> BTreeMap<String, String> {
-    let Ok(root) = root.canonicalize() else { return BTreeMap::new() };
-    let name = |design: &Design| {
-        let whole = Path::new(&design.name).canonicalize().ok()?;
-        Some((design.name.clone(), held::shown(whole.strip_prefix(&root).ok()?)))
-    };
+    let name = |design: &Design| Some((design.name.clone(), held::seen_from(root, Path::new(&design.name))?));
     designs.iter().filter_map(|(design, _)| name(design)).collect()
 }
 

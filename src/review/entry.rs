@@ -15,21 +15,9 @@ use crate::rule::{Language, Rule};
 use crate::source::Location;
 use crate::value::{Argument, Place, Read};
 
-/// Keys that name a list member to people; the first that a member has stands for its index.
-const NATURAL_KEYS: [&str; 12] = [
-    "Id",
-    "Sid",
-    "Name",
-    "Key",
-    "RuleName",
-    "PolicyName",
-    "InstanceGroupName",
-    "DeviceName",
-    "Region",
-    "ConditionKey",
-    "Type",
-    "Effect",
-];
+/// Keys that name a list member to people; the first that a member has, and no other member shares, stands for its index.
+const NATURAL_KEYS: [&str; 10] =
+    ["Id", "Sid", "Name", "Key", "RuleName", "PolicyName", "InstanceGroupName", "DeviceName", "Region", "ConditionKey"];
 
 /// What all entries of one design share.
 pub(super) struct Writer<'a> {
@@ -213,9 +201,35 @@ impl Writer<'_> {
     }
 
     fn natural_key(&self, node: NodeId) -> String {
-        let content = self.canonical(node, 0);
-        let named = NATURAL_KEYS.iter().find_map(|key| content.get(key).and_then(Json::as_str));
-        named.map_or_else(|| content.to_string(), str::to_owned)
+        let named = NATURAL_KEYS.iter().find_map(|key| Some((key, self.text_at(node, key)?)));
+        let shared = |key: &str, name| self.siblings(node).filter(|other| self.text_at(*other, key) == Some(name)).count() > 1;
+        let own = named.filter(|(key, name)| !shared(key, name));
+        own.map_or_else(|| self.canonical(node, 0).to_string(), |(_, name)| name.to_owned())
+    }
+
+    /// The text that a member has at a key.
+    fn text_at(&self, member: NodeId, key: &str) -> Option<&str> {
+        let Content::Map(entries) = self.content(member) else { return None };
+        let (_, value) = entries.iter().find(|(name, _)| &**name == key)?;
+        let Content::Text(text) = self.content(*value) else { return None };
+        Some(text)
+    }
+
+    /// What stands at a node, or at the one that it is the same as.
+    fn content(&self, node: NodeId) -> &Content {
+        match &self.design.node(node).content {
+            Content::Same(other) => &self.design.node(*other).content,
+            content => content,
+        }
+    }
+
+    /// The members of the list that a member stands in, itself among them.
+    fn siblings(&self, member: NodeId) -> impl Iterator<Item = NodeId> {
+        let list = match &self.design.node(self.design.node(member).parent).content {
+            Content::List(items) => &items[..],
+            _ => &[],
+        };
+        list.iter().copied()
     }
 
     /// The content of a node without places, for identity only.
