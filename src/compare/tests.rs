@@ -9,7 +9,7 @@ fn review() -> Value {
     json!({
         "version": 1,
         "provenance": {
-            "tool": "0.1.0", "rulebook": digest, "facts": digest, "framework": digest, "schema": "none", "jurisdiction": [],
+            "tool": "0.1.0", "rulebook": digest, "facts": digest, "framework": digest, "jurisdictions": digest, "schema": "none", "jurisdiction": [],
             "configuration": null, "inputs": [], "accompanying": [], "arguments": ["review", "t.yaml"], "as_of": "2026-11-23",
             "language": "en",
         },
