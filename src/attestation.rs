@@ -14,9 +14,11 @@ use crate::source::{Location, Source, Span};
 use crate::tree::{self, TreeError};
 
 mod append;
+mod open;
 mod resolve;
 
-pub use append::append;
+pub use append::add;
+pub use open::open;
 pub use resolve::{Resolved, Voucher, digest, resolve};
 
 /// Name of the file, beside the configuration.
@@ -113,6 +115,12 @@ pub enum AttestationError {
     /// The file says something that has no meaning here.
     #[error("understand the statements {0}; `plumbrule schema attestations` prints what may stand there")]
     Meaning(Fault),
+    /// Nothing can be added to the file.
+    #[error("add a statement to {path}: its list is not one statement below the other; write it there by hand", path = path.display())]
+    Append {
+        /// The file.
+        path: PathBuf,
+    },
     /// A file of evidence cannot be read.
     #[error("read the evidence {path}; check that it exists", path = path.display())]
     Evidence {
@@ -156,7 +164,8 @@ pub fn parse(source: &Arc<Source>) -> Result<Vec<Placed>, AttestationError> {
 }
 
 /// What is wrong with a statement beyond its form.
-fn problem(attestation: &Attestation) -> Option<String> {
+#[must_use]
+pub fn problem(attestation: &Attestation) -> Option<String> {
     let Attestation { about, statement, name, role, date, until, .. } = attestation;
     if framework::practice(about).is_none() && framework::question(about).is_none() {
         return Some(format!("`{about}` is no practice and no question; write an id such as SEC01-BP01 or SEC 1"));
@@ -182,6 +191,13 @@ fn places(source: &Arc<Source>) -> Vec<Location> {
 pub fn beside(configuration: &Path) -> Option<PathBuf> {
     let file = configuration.with_file_name(FILE_NAME);
     file.is_file().then_some(file)
+}
+
+/// Whether a statement speaks of a practice: by its id, or by that of its question.
+#[must_use]
+pub fn speaks_of(attestation: &Attestation, practice: &str) -> bool {
+    let question = framework::practice(practice).map(|practice| practice.question.as_str());
+    attestation.about == practice || Some(attestation.about.as_str()) == question
 }
 
 /// Whether a statement is in force on a day: through the end of its last one, UTC.

@@ -9,6 +9,7 @@ use crate::rule::Language;
 
 mod acceptance;
 mod arguments;
+mod attest;
 mod baseline;
 mod binding;
 mod diff;
@@ -26,7 +27,9 @@ mod scaffold;
 mod trace;
 mod verify;
 
-use arguments::{BaselineCommand, DiffArguments, InitArguments, LanguageArguments, ReviewArguments, RulesCommand, SchemaKind};
+use arguments::{
+    AttestArguments, BaselineCommand, DiffArguments, InitArguments, LanguageArguments, ReviewArguments, RulesCommand, SchemaKind,
+};
 
 /// Exit code of a usage or configuration error, or an input that cannot be read.
 const USAGE: u8 = 2;
@@ -65,6 +68,8 @@ enum Command {
     },
     /// Repeat a review from its inputs, and say whether it comes out the same: exit code 0 identical, 1 different
     Verify(arguments::VerifyArguments),
+    /// State what no rule can prove: asks for one open practice after the other, or takes a statement in one line
+    Attest(Box<AttestArguments>),
     /// Write down which findings are known
     Baseline {
         #[command(subcommand)]
@@ -110,6 +115,7 @@ fn run(command: Command) -> Ended {
         Command::Review(arguments) => review::run(&arguments),
         Command::Rules { command } => rules::run(&command),
         Command::Init(arguments) => init::run(&arguments),
+        Command::Attest(arguments) => attest::run(&arguments),
         Command::Baseline { command } => baseline::run(&command),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain { rule, pack, language } => explain::run(&rule, &pack, language.language()),

@@ -1,31 +1,62 @@
 //! Adds a statement to the text of a file, and leaves what stands there as it is.
 
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 
-use super::Attestation;
+use super::{Attestation, AttestationError, parse};
+use crate::source::Source;
+
+/// The text of a file with a statement more, read again to make sure of it; an empty text begins one.
+///
+/// # Errors
+/// If the text cannot be understood, or has a form that nothing can be added to, such as a list in brackets.
+pub fn add(path: &Path, text: &str, attestation: &Attestation) -> Result<String, AttestationError> {
+    let read = |text: &str| -> Result<Vec<Attestation>, AttestationError> {
+        let source = Source::new(path.to_string_lossy().replace('\\', "/"), text.to_owned());
+        Ok(parse(&source)?.into_iter().map(|(attestation, _)| attestation).collect())
+    };
+    let mut expected = if text.trim().is_empty() { Vec::new() } else { read(text)? };
+    expected.push(attestation.clone());
+    let new = append(text, attestation);
+    if read(&new).is_ok_and(|found| found == expected) {
+        return Ok(new);
+    }
+    Err(AttestationError::Append { path: PathBuf::from(path) })
+}
 
 /// The text of a file with a statement more; an empty text begins one.
-#[must_use]
-pub fn append(text: &str, attestation: &Attestation) -> String {
-    let mut new = text.to_owned();
-    let empty_list = text.lines().any(|line| line.trim_end() == "attestations: []");
-    if empty_list {
-        new = new.replacen("attestations: []", "attestations:", 1);
-    } else if !text.lines().any(|line| line.starts_with("attestations:")) {
-        if !new.is_empty() && !new.ends_with('\n') {
-            new.push('\n');
+fn append(text: &str, attestation: &Attestation) -> String {
+    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let mut new = String::with_capacity(text.len());
+    let mut has_list = false;
+    for line in text.split_inclusive('\n') {
+        // An empty list in brackets is the one thing that has to give way.
+        let empty = line.strip_prefix("attestations:").and_then(|rest| rest.trim_start().strip_prefix("[]"));
+        has_list |= line.starts_with("attestations:");
+        match empty {
+            Some(rest) => new.extend(["attestations:", rest]),
+            None => new.push_str(line),
         }
-        new.push_str("attestations:\n");
     }
-    if !new.ends_with('\n') {
-        new.push('\n');
+    if !new.is_empty() && !new.ends_with('\n') {
+        new.push_str(end);
     }
-    new.push_str(&entry(attestation));
+    if !has_list {
+        new.extend(["attestations:", end]);
+    }
+    new.push_str(&entry(attestation, indentation(text)).replace('\n', end));
     new
 }
 
+/// The spaces before the items of the list.
+fn indentation(text: &str) -> &str {
+    let below = text.lines().skip_while(|line| !line.starts_with("attestations:")).skip(1);
+    let item = below.map(|line| (line, line.trim_start())).find(|(_, item)| item.starts_with("- "));
+    item.and_then(|(line, item)| line.strip_suffix(item)).unwrap_or("  ")
+}
+
 /// A statement as an item of the list.
-fn entry(attestation: &Attestation) -> String {
+fn entry(attestation: &Attestation, indentation: &str) -> String {
     // JSON texts are YAML texts in double quotes: nothing in them can be taken for something else.
     let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
     let mut lines = vec![("about", attestation.about.clone())];
@@ -41,23 +72,22 @@ fn entry(attestation: &Attestation) -> String {
     ]);
     let mut text = String::new();
     for (at, (key, value)) in lines.iter().enumerate() {
-        let _ = writeln!(text, "  {} {key}: {value}", if at == 0 { "-" } else { " " });
+        let _ = writeln!(text, "{indentation}{} {key}: {value}", if at == 0 { "-" } else { " " });
     }
     if !attestation.evidence.is_empty() {
-        text.push_str("    evidence:\n");
+        let _ = writeln!(text, "{indentation}  evidence:");
     }
     for link in &attestation.evidence {
-        let sha256 = link.sha256.as_ref().map(|digest| format!(", sha256: {digest}")).unwrap_or_default();
-        let _ = writeln!(text, "      - {{link: {}{sha256}}}", quoted(&link.link));
+        let sha256 = link.sha256.as_ref().map(|digest| format!(", sha256: {}", quoted(digest))).unwrap_or_default();
+        let _ = writeln!(text, "{indentation}    - {{link: {}{sha256}}}", quoted(&link.link));
     }
     text
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{EvidenceLink, parse};
+    use super::super::EvidenceLink;
     use super::*;
-    use crate::source::Source;
 
     fn statement() -> Attestation {
         serde_json::from_value(serde_json::json!({
@@ -67,24 +97,66 @@ mod tests {
         .unwrap()
     }
 
+    fn with_evidence() -> Attestation {
+        let link = |link: &str, sha256: Option<&str>| EvidenceLink { link: link.into(), sha256: sha256.map(str::to_owned) };
+        // A digest of digits alone would be a number without quotes.
+        let evidence = vec![link("a: b.pdf", Some("0123")), link("https://x.example/y", None)];
+        Attestation { evidence, ..statement() }
+    }
+
+    fn added(before: &str) -> Result<String, String> {
+        let path = Path::new("attestations.yaml");
+        let twice = |text: String| add(path, &text, &with_evidence());
+        add(path, before, &statement()).and_then(twice).map_err(|error| error.to_string())
+    }
+
+    const ENTRY: &str = "about: SEC01-BP01, statement: a, name: b, role: c, date: 2026-01-01, until: 2027-01-01";
+
     #[test]
-    fn what_is_added_is_read_back_and_the_rest_stays() {
+    fn what_is_added_is_read_back_and_the_rest_stays_byte_for_byte() {
+        let flow = format!("{{{ENTRY}}}");
+        let block = ENTRY.replace(", ", "\n    ");
         for before in [
-            "",
-            "# ours\nattestations: []\n",
-            "# ours",
-            "attestations:\n  - about: SEC01-BP01\n    statement: a\n    name: b\n    role: c\n    date: 2026-01-01\n    until: 2027-01-01",
+            String::new(),
+            "# ours".to_owned(),
+            "attestations:\n".to_owned(),
+            "attestations: # so far\n# none\n".to_owned(),
+            format!("# ours\nattestations:\n  - {block}"),
+            format!("attestations:\n  - {block}\n\n# the end\n"),
+            format!("attestations:\n- {}\n", ENTRY.replace(", ", "\n  ")),
+            format!("attestations:\n      # deep\n      - {flow}\n"),
+            format!("attestations:\r\n  - {flow}\r\n  - {flow}\r\n"),
+            format!(
+                "attestations:\n  - {}\n    evidence:\n    - {{link: 'https://x.example'}}\n",
+                block.replace(": a", ": |-\n      a\n      - b")
+            ),
         ] {
-            let mut with_evidence = statement();
-            with_evidence.evidence = vec![
-                EvidenceLink { link: "a: b.pdf".into(), sha256: Some("00ff".into()) },
-                EvidenceLink { link: "https://x.example/y".into(), sha256: None },
-            ];
-            let text = append(&append(before, &statement()), &with_evidence);
-            let read = parse(&Source::new("attestations.yaml", text.clone())).unwrap_or_else(|e| panic!("{e}\n{text}"));
-            let last: Vec<_> = read.iter().rev().take(2).map(|(attestation, _)| attestation.clone()).collect();
-            assert_eq!(last, [with_evidence, statement()], "{text}");
-            assert!(before.contains("[]") || text.starts_with(before.trim_end()), "{text}");
+            let text = added(&before).unwrap_or_else(|error| panic!("{error}\n{before}"));
+            assert!(text.starts_with(&before), "{text}");
+            assert_eq!(text.matches('\n').count() == text.matches("\r\n").count(), before.contains('\r'), "one kind of line end");
         }
+    }
+
+    #[test]
+    fn an_empty_list_in_brackets_gives_way() {
+        let text = added("# attestations: []\nattestations: []  # none yet\n").unwrap();
+        assert!(text.starts_with("# attestations: []\nattestations:  # none yet\n  - about: SEC 1\n"), "{text}");
+    }
+
+    #[test]
+    fn a_form_that_nothing_can_be_added_to_is_an_error() {
+        for before in [
+            format!("attestations: [{{{ENTRY}}}]\n"),
+            format!("{{attestations: [{{{ENTRY}}}]}}\n"),
+            format!("\"attestations\":\n  - {{{ENTRY}}}\n"),
+            format!("attestations:\n  - {{{ENTRY}}}\n...\n"),
+        ] {
+            let error = added(&before).unwrap_err();
+            let wanted =
+                "add a statement to attestations.yaml: its list is not one statement below the other; write it there by hand";
+            assert_eq!(error, wanted);
+        }
+        let error = added("attestations:\n  - {about: SEC99-BP01}\n").unwrap_err();
+        assert!(error.starts_with("understand the statements attestations.yaml:2:"), "{error}");
     }
 }

@@ -1,10 +1,12 @@
 //! What can be said on the command line.
 
+use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, FromArgMatches as _, Subcommand, ValueEnum};
 
+use crate::attestation::Claim;
 use crate::finding::Severity;
 use crate::rule::Language;
 
@@ -230,6 +232,86 @@ pub(super) enum SchemaKind {
     Baseline,
     /// What `diff --format json` prints
     Diff,
+}
+
+impl ReviewArguments {
+    /// The arguments of a review of some paths, with all defaults.
+    pub(super) fn of(paths: &[PathBuf]) -> Result<Self, clap::Error> {
+        let command = Self::augment_args(clap::Command::new("review").no_binary_name(true));
+        let words = std::iter::once(OsString::from("--")).chain(paths.iter().map(|path| path.clone().into_os_string()));
+        Self::from_arg_matches(&command.try_get_matches_from(words)?)
+    }
+}
+
+/// Arguments of `attest`.
+#[derive(Debug, Args)]
+pub(super) struct AttestArguments {
+    /// Templates, cloud assemblies, folders whose review says what is open
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// A review that says what is open, instead of designs
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "DesignArguments", "jurisdiction"])]
+    pub(super) review: Option<PathBuf>,
+    /// Ask only for this practice; repeatable
+    #[arg(long, value_name = "ID")]
+    pub(super) practice: Vec<String>,
+    /// Ask only for the practices of this question; repeatable
+    #[arg(long, value_name = "ID")]
+    pub(super) question: Vec<String>,
+    /// Ask only for the practices of this pillar; repeatable
+    #[arg(long, value_name = "PILLAR")]
+    pub(super) pillar: Vec<String>,
+    /// Ask only for practices of high risk
+    #[arg(long)]
+    pub(super) high_risk: bool,
+    /// Print what is open and ask nothing
+    #[arg(long)]
+    pub(super) list: bool,
+    /// File that statements are added to [default: attestations.yaml beside plumbrule.yaml]
+    #[arg(long, value_name = "FILE")]
+    pub(super) to: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) form: AttestForm,
+    #[command(flatten)]
+    pub(super) design: DesignArguments,
+    /// Configuration file instead of the plumbrule.yaml found upward from the first input
+    #[arg(long, value_name = "FILE", help_heading = "Configuration")]
+    pub(super) config: Option<PathBuf>,
+    /// Hold the design against a jurisdiction, as `review` takes it
+    #[arg(long, value_name = "ID|FILE", help_heading = "Configuration")]
+    pub(super) jurisdiction: Vec<String>,
+    /// The day of the statements [default: `SOURCE_DATE_EPOCH`, else today in UTC]
+    #[arg(long, value_name = "YYYY-MM-DD", help_heading = "Configuration")]
+    pub(super) as_of: Option<String>,
+    #[command(flatten)]
+    pub(super) language: LanguageArguments,
+}
+
+/// A statement in one line.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Without questions")]
+pub(super) struct AttestForm {
+    /// Practice such as SEC01-BP01, or question such as "SEC 1" for all its practices
+    #[arg(long, value_name = "ID", requires_all = ["statement", "name", "role"], conflicts_with_all = ["paths", "review", "list"])]
+    pub(super) about: Option<String>,
+    /// What is stated, in a sentence or two
+    #[arg(long, value_name = "TEXT", requires = "about")]
+    pub(super) statement: Option<String>,
+    /// Who states it
+    #[arg(long, requires = "about")]
+    pub(super) name: Option<String>,
+    /// In which role
+    #[arg(long, requires = "about")]
+    pub(super) role: Option<String>,
+    /// What holds
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) state: Claim,
+    /// Last day on which it holds [default: a year from the day of the statement]
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "about")]
+    pub(super) until: Option<String>,
+    /// What it rests on; of a file the SHA-256 is written down too; repeatable
+    #[arg(long, value_name = "FILE|LINK", requires = "about")]
+    pub(super) evidence: Vec<String>,
 }
 
 /// Formats of what changed.

@@ -7,6 +7,7 @@
 )]
 
 mod acceptance;
+mod attest;
 mod bad_input;
 mod baseline;
 mod codes;
