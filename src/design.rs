@@ -111,6 +111,8 @@ pub struct Resource {
     pub id: String,
     /// What identifies it from one review to the next.
     pub key: String,
+    /// The input that it comes from: the template of the stack that no other stack holds.
+    pub input: Arc<str>,
     /// Kind, such as `AWS::S3::Bucket` or `Design::NodeGroup`.
     pub kind: Arc<str>,
     /// Properties, a map node.

@@ -76,7 +76,7 @@ fn homes(intake: &Intake) -> HashMap<(String, String), Location> {
     let of = |design: &crate::design::Design| -> Vec<_> {
         let home = |resource: &crate::design::Resource| {
             let place = design.location(design.node(resource.properties).parent);
-            ((design.name.clone(), resource.id.clone()), place)
+            ((resource.input.to_string(), resource.id.clone()), place)
         };
         design.resources().map(|(_, resource)| home(resource)).collect()
     };

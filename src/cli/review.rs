@@ -22,7 +22,7 @@ use crate::intake::{self, Intake, Options};
 use crate::jurisdiction::Stack;
 use crate::report::{TextOptions, Words, tell, to_json, to_markdown, to_text};
 use crate::review::{Request, Reviewed, Settings, build};
-use crate::rule::{Language, Rulebook};
+use crate::rule::{Language, Rulebook, about_review};
 
 pub(super) fn run(arguments: &ReviewArguments) -> Ended {
     let targets = output::targets(&arguments.write.output)?;
@@ -196,10 +196,12 @@ fn past(ready: &Ready<'_>, reference: &str) -> anyhow::Result<BTreeSet<String>> 
     Ok(reviewed.verdicts.into_iter().filter(|entry| counts(entry.verdict)).map(|entry| entry.fingerprint).collect())
 }
 
-/// The designs' names as seen from the folder of the configuration, wherever the command runs.
+/// The names of the inputs as seen from the folder of the configuration, wherever the command runs.
 fn names(designs: &[(Arc<Design>, &'static str)], root: &Path) -> BTreeMap<String, String> {
-    let name = |design: &Design| Some((design.name.clone(), held::seen_from(root, Path::new(&design.name))?));
-    designs.iter().filter_map(|(design, _)| name(design)).collect()
+    let inputs: BTreeSet<&str> =
+        designs.iter().flat_map(|(design, _)| design.resources()).map(|(_, resource)| &*resource.input).collect();
+    let name = |input: &str| Some((input.to_owned(), held::seen_from(root, Path::new(input))?));
+    inputs.into_iter().filter_map(name).collect()
 }
 
 /// Whether anything that is written shows what rules read.
@@ -346,8 +348,12 @@ pub(super) fn load_rules(folders: &[PathBuf]) -> anyhow::Result<Rulebook> {
 }
 
 fn check_names(rulebook: &Rulebook, choice: &RuleArguments, held: &Held) -> anyhow::Result<()> {
-    for id in choice.rule.iter().chain(&choice.skip).chain(held.effective.skip.keys()) {
+    let skipped = choice.skip.iter().map(|id| (id, "--skip")).chain(held.effective.skip.iter().map(|(id, by)| (id, by.as_str())));
+    for (id, by) in choice.rule.iter().map(|id| (id, "--rule")).chain(skipped) {
         super::rules::find(rulebook, id)?;
+        if about_review().contains_key(id.as_str()) {
+            bail!("{by} names the rule {id}, which is about the review itself and always runs");
+        }
     }
     let packs: BTreeSet<&str> = rulebook.rules().map(|rule| rule.pack.as_str()).collect();
     for pack in choice.pillar.iter().chain(held.effective.gate.pillars.keys()) {

@@ -57,7 +57,7 @@ fn entries(request: &Request<'_>, stream: &mut Stream<'_>) -> Vec<VerdictEntry> 
         let writer = Writer {
             design,
             workload: &request.workload,
-            name: request.names.get(&design.name).unwrap_or(&design.name),
+            names: &request.names,
             include_passes: request.include_passes,
             include_reads: request.settings.include_reads,
             shared_keys: &shared_keys,

@@ -23,8 +23,8 @@ const NATURAL_KEYS: [&str; 10] =
 pub(super) struct Writer<'a> {
     pub(super) design: &'a Design,
     pub(super) workload: &'a str,
-    /// The design's name in identities.
-    pub(super) name: &'a str,
+    /// The names of inputs in identities.
+    pub(super) names: &'a BTreeMap<String, String>,
     pub(super) include_passes: bool,
     pub(super) include_reads: bool,
     /// Keys of resources that occur more than once, with the file that tells them apart.
@@ -120,7 +120,7 @@ impl Writer<'_> {
         ResourceEntry {
             id: resource.map(|r| r.id.clone()).unwrap_or_default(),
             kind: resource.map_or_else(|| "Design".to_owned(), |r| r.kind.to_string()),
-            design: self.design.name.clone(),
+            design: resource.map_or_else(|| self.design.name.clone(), |r| r.input.to_string()),
             region: resource.and_then(|r| text(r.region)),
             account: resource.and_then(|r| text(r.account)),
             construct: resource.and_then(|r| r.alias.clone()),
@@ -272,7 +272,8 @@ impl Writer<'_> {
 
     fn fingerprint(&self, rule: &Rule, resource: Option<&Resource>, settled: &Settled, element: &str) -> String {
         let key = resource.map(|r| r.key.clone()).unwrap_or_default();
-        let file = if self.shared_keys.contains(key.as_str()) { self.name } else { "" };
+        let input = resource.filter(|_| self.shared_keys.contains(key.as_str())).map_or("", |resource| &resource.input);
+        let file = self.names.get(input).map_or(input, String::as_str);
         Identity {
             workload: self.workload,
             rule: rule.id.as_str(),

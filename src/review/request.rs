@@ -22,7 +22,7 @@ pub struct Request<'a> {
     pub skipped: Vec<LeftOut>,
     /// Name of the workload, empty if not stated.
     pub workload: String,
-    /// The designs' names as seen from the folder of the configuration, where they are files.
+    /// The names of inputs as seen from the folder of the configuration, where they are files.
     pub names: BTreeMap<String, String>,
     /// Whether passes are written down too.
     pub include_passes: bool,

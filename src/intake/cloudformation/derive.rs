@@ -202,6 +202,7 @@ fn add(source: ResourceId, group: Group, frame: &Frame, builder: &mut Builder) {
     let resource = Resource {
         id: format!("{}{suffix}", origin.id),
         key: format!("{}{suffix}", origin.key),
+        input: origin.input,
         kind: builder.kind(KIND),
         properties: map,
         attributes: origin.attributes,

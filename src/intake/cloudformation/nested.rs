@@ -117,6 +117,7 @@ fn around<'o>(stack: &Stack, name: &str, at: NodeIndex, options: &'o Options) ->
     Surroundings {
         name: format!("{}/{}{name}", stack.name, stack.prefix),
         key: stack.key.clone(),
+        input: Arc::clone(&stack.input),
         prefix: format!("{}{name}/", stack.prefix),
         region: stack.region.clone(),
         account: stack.account.clone(),

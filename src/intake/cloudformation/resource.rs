@@ -1,5 +1,7 @@
 //! The resources of a stack.
 
+use std::sync::Arc;
+
 use super::evaluate::{Val, unknown};
 use super::lower::{Lowering, Slot};
 use super::sam;
@@ -93,6 +95,7 @@ impl<'s> Frame<'s> {
         let id = format!("{}{}", self.stack.prefix, entry.key);
         let resource = Resource {
             key: format!("{}/{id}", self.stack.key),
+            input: Arc::clone(&self.stack.input),
             id,
             kind: builder.kind(kind),
             properties,

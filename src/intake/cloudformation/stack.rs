@@ -20,6 +20,8 @@ pub(super) struct Stack {
     pub(super) name: String,
     /// Name that goes into fingerprints; empty if nobody said one.
     pub(super) key: String,
+    /// The template of the outermost stack.
+    pub(super) input: Arc<str>,
     /// Logical ids of the stacks around it, each followed by a slash.
     pub(super) prefix: String,
     pub(super) parameters: BTreeMap<String, Parameter>,
@@ -41,6 +43,7 @@ pub(super) struct Stack {
 pub(super) struct Surroundings<'a> {
     pub(super) name: String,
     pub(super) key: String,
+    pub(super) input: Arc<str>,
     pub(super) prefix: String,
     pub(super) region: Option<String>,
     pub(super) account: Option<String>,
@@ -57,6 +60,7 @@ impl Stack {
         let surroundings = Surroundings {
             name: name.clone().unwrap_or_else(|| tree.source.name.clone()),
             key: name.unwrap_or_default(),
+            input: tree.source.name.as_str().into(),
             prefix: String::new(),
             region: artifact.and_then(|a| a.region.clone()).or_else(|| options.region.clone()),
             account: artifact.and_then(|a| a.account.clone()).or_else(|| options.account.clone()),
@@ -76,6 +80,7 @@ impl Stack {
             resources: BTreeMap::new(),
             name: around.name,
             key: around.key,
+            input: around.input,
             prefix: around.prefix,
             region: around.region,
             account: around.account,

@@ -65,6 +65,7 @@ pub(super) fn around<'o>(stack: &Stack, name: &str, at: NodeIndex, options: &'o 
     Surroundings {
         name: format!("{}/{}{name}", stack.name, stack.prefix),
         key: stack.key.clone(),
+        input: Arc::clone(&stack.input),
         prefix: format!("{}{name}/", stack.prefix),
         region: region(stack, at),
         account: None,

@@ -113,3 +113,13 @@ fn a_stack_of_an_assembly_is_known_by_its_artifact() {
     assert!(of_data(&first).iter().all(|print| !alone.contains(print)));
     assert!(of_data(&first).iter().all(|print| named.contains(print)), "{:?} {named:?}", of_data(&first));
 }
+
+#[test]
+fn two_files_of_a_complete_workload_are_told_apart() {
+    let complete = "workload: {complete: {owner: kim, date: 2026-11-01}}\n";
+    let folder = Folder::with(&[("a.yaml", TEMPLATE), ("b.yaml", TEMPLATE), ("plumbrule.yaml", complete)]);
+    let both = folder.json("a.yaml b.yaml");
+    assert_eq!(of_file(&both, "a.yaml").len(), of_file(&both, "b.yaml").len());
+    assert_eq!(failures(&both).len(), of_file(&both, "a.yaml").len() + of_file(&both, "b.yaml").len());
+    assert_eq!(failures(&from(&folder, ".", "./b.yaml a.yaml")), failures(&both));
+}
