@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::files::{Found, canonical};
-use super::{Intake, IntakeError, Options, Reviewable, Skipped};
+use super::{Intake, IntakeError, Options, Reviewable, SkipReason, Skipped};
 use crate::design::{Builder, Scope};
 use crate::tree::{Kind, NodeIndex, Tree};
 
@@ -46,12 +46,13 @@ pub(super) fn designs(templates: &[Found], options: &Options, intake: &mut Intak
     let nested = nested::local_children(templates);
     let is_nested = |found: &Found| found.path.as_deref().is_some_and(|path| nested.contains(&canonical(path)));
     let roots: Vec<&Found> = templates.iter().filter(|found| !is_nested(found)).collect();
+    let scope = scope(options, intake);
     if options.complete && roots.len() > 1 {
-        join(&roots, options, intake);
+        join(&roots, options, scope, intake);
         return;
     }
     for found in roots {
-        let mut builder = Builder::new(&found.tree.source.name, scope(options));
+        let mut builder = Builder::new(&found.tree.source.name, scope.clone());
         if add(found, options, &mut builder, intake) {
             let design = Arc::new(builder.finish());
             intake.designs.push(Reviewable { design, format: format(found) });
@@ -59,11 +60,15 @@ pub(super) fn designs(templates: &[Found], options: &Options, intake: &mut Intak
     }
 }
 
-fn join(roots: &[&Found], options: &Options, intake: &mut Intake) {
-    let mut builder = Builder::new("workload", scope(options));
+fn join(roots: &[&Found], options: &Options, scope: Scope, intake: &mut Intake) {
+    let mut builder = Builder::new("workload", scope);
     let mut added = false;
     for found in roots {
-        added |= add(found, options, &mut builder, intake);
+        if add(found, options, &mut builder, intake) {
+            added = true;
+        } else {
+            builder.doubt("*");
+        }
     }
     if added {
         let design = Arc::new(builder.finish());
@@ -71,8 +76,12 @@ fn join(roots: &[&Found], options: &Options, intake: &mut Intake) {
     }
 }
 
-fn scope(options: &Options) -> Scope {
-    Scope { complete: options.complete, ..Scope::default() }
+/// What the designs show. Whatever was declared, an input that cannot be read may hold anything.
+fn scope(options: &Options, intake: &Intake) -> Scope {
+    let unread = |skipped: &Skipped| matches!(skipped.reason, SkipReason::TooLarge(_) | SkipReason::Unreadable(_));
+    let doubtful = !intake.errors.is_empty() || intake.skipped.iter().any(unread);
+    let doubted = doubtful.then(|| "*".to_owned()).into_iter().collect();
+    Scope { complete: options.complete, doubted, ..Scope::default() }
 }
 
 fn format(found: &Found) -> &'static str {
@@ -115,7 +124,7 @@ pub fn from_source(
     }
     let mut intake = Intake::default();
     let found = Found { tree, path: None, stack: None };
-    let mut builder = Builder::new(&source.name, scope(options));
+    let mut builder = Builder::new(&source.name, scope(options, &Intake::default()));
     add(&found, options, &mut builder, &mut intake);
     match intake.errors.pop() {
         Some(error) => Err(error),

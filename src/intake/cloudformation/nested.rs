@@ -76,7 +76,7 @@ impl Nesting<'_> {
             Some(Ok(tree)) if super::is_template(&tree) => {
                 self.add_child(&Arc::new(tree), stackset::around(stack, name, at, self.options), path);
             }
-            Some(Err(error)) => self.intake.errors.push(error.into()),
+            Some(Err(error)) => self.fail(error.into()),
             _ => self.skip(stack, name, SkipReason::RemoteStack),
         }
     }
@@ -87,13 +87,19 @@ impl Nesting<'_> {
         self.intake.skipped.push(Skipped { what: format!("{}: {}{name}", stack.tree.source.name, stack.prefix), reason });
     }
 
+    /// Nor is what cannot be read.
+    fn fail(&mut self, error: IntakeError) {
+        self.builder.doubt("*");
+        self.intake.errors.push(error);
+    }
+
     fn add_file(&mut self, stack: &Stack, name: &str, at: NodeIndex, file: &Path) {
         let tree = match read(file).and_then(|source| tree::parse(&source)) {
             Ok(tree) => Arc::new(tree),
-            Err(error) => return self.intake.errors.push(error.into()),
+            Err(error) => return self.fail(error.into()),
         };
         if !super::is_template(&tree) {
-            return self.intake.errors.push(IntakeError::Unrecognised { file: shown(file) });
+            return self.fail(IntakeError::Unrecognised { file: shown(file) });
         }
         if !self.intake.sources.iter().any(|source| source.name == tree.source.name) {
             self.intake.sources.push(Arc::clone(&tree.source));
@@ -108,7 +114,7 @@ impl Nesting<'_> {
                 resource::add_all(&child, self.builder, &mut self.intake.skipped);
                 self.add_children(&child, path);
             }
-            Err(error) => self.intake.errors.push(error),
+            Err(error) => self.fail(error),
         }
     }
 }
