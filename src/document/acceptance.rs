@@ -76,7 +76,7 @@ pub struct WaiverEntry {
     pub source: WaiverSource,
     /// What became of it.
     pub state: WaiverState,
-    /// Findings that it quiets.
+    /// Findings that it quiets, or would quiet if it were in force and accepted.
     pub findings: usize,
     /// The place.
     pub location: Location,

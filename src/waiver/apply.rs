@@ -142,7 +142,7 @@ impl Judge<'_> {
         if state == WaiverState::Unused {
             applied.concerns.push(self.concern("waiver-is-needed", "unused", Vec::new()));
         }
-        applied.entries.push(self.waiver.entry(state, quieted));
+        applied.entries.push(self.waiver.entry(state, if refused { failing } else { quieted }));
     }
 
     /// The verdicts that the waiver covers.
