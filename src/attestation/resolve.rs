@@ -1,7 +1,7 @@
 //! Judges statements: whether they are in force, whether their evidence is the one they name, who vouches for them.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -65,9 +65,16 @@ fn state(attestation: &Attestation, evidence: &[EvidenceEntry], as_of: Date) -> 
 
 /// A link is not followed; a file is held against its digest.
 fn look(link: &EvidenceLink, folder: &Path) -> EvidenceEntry {
-    let matches =
-        link.sha256.as_ref().map(|stated| digest(&folder.join(&link.link)).is_ok_and(|found| found.eq_ignore_ascii_case(stated)));
+    let found = || within(folder, &link.link).and_then(|file| digest(&file).ok());
+    let matches = link.sha256.as_ref().map(|stated| found().is_some_and(|found| found.eq_ignore_ascii_case(stated)));
     EvidenceEntry { link: link.link.clone(), sha256: link.sha256.clone(), matches }
+}
+
+/// A file that really lies below a folder: what else a repository names is not read.
+fn within(folder: &Path, link: &str) -> Option<PathBuf> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let file = folder.join(link).canonicalize().ok()?;
+    (file.is_file() && file.starts_with(folder.canonicalize().ok()?)).then_some(file)
 }
 
 /// SHA-256 of a file, hexadecimal.
@@ -87,7 +94,7 @@ fn concern(
     folder: &Path,
 ) -> Option<Concern> {
     let lost = evidence.iter().find(|entry| entry.matches == Some(false));
-    let found = lost.and_then(|entry| digest(&folder.join(&entry.link)).ok());
+    let found = lost.and_then(|entry| digest(&within(folder, &entry.link)?).ok());
     let (rule, key) = match state {
         AttestationState::Valid => return None,
         AttestationState::Expired => ("statement-is-in-force", "expired"),

@@ -22,29 +22,57 @@ fn asked(command: &mut Command) -> Option<String> {
     String::from_utf8(output.stdout).ok()
 }
 
-/// Who vouches for what stands at a place: the commit that brought the line is signed, or an approver wrote it.
+/// Who vouches for what stands at a place: every commit that brought one of its lines is signed, or an approver wrote it. The
+/// least of them counts, and its commit is named; a line that is not committed has none.
 pub(super) fn voucher(approvers: &[String]) -> impl Fn(&Location) -> (Signature, Option<String>) {
     move |location: &Location| {
-        let Some(commit) = commit_of(location) else { return (Signature::Unsigned, None) };
+        let Some(commits) = commits_of(location) else { return (Signature::Unsigned, None) };
         let folder = folder_of(Path::new(&location.file));
-        let facts = asked(git(&folder).args(["log", "-1", "--format=%G?%n%ae", &commit])).unwrap_or_default();
-        let (signed, author) = facts.trim_end().split_once('\n').unwrap_or_default();
-        let signature = match signed {
-            "G" | "U" => Signature::Signed,
-            _ if approvers.iter().any(|approver| approver == author) => Signature::Approver,
-            _ => Signature::Unsigned,
-        };
-        (signature, Some(commit))
+        let vouched = commits.into_iter().map(|commit| (vouch(&folder, &commit, approvers), commit));
+        // Later variants say less.
+        vouched.max_by_key(|(signature, _)| *signature).map_or((Signature::Unsigned, None), |(s, commit)| (s, Some(commit)))
     }
 }
 
-/// The commit that brought the first line of a place; `None` if the line is not committed.
-fn commit_of(location: &Location) -> Option<String> {
+/// Who vouches for a commit.
+fn vouch(folder: &Path, commit: &str, approvers: &[String]) -> Signature {
+    let facts = asked(git(folder).args(["log", "-1", "--format=%G?%n%ae", commit])).unwrap_or_default();
+    let (signed, author) = facts.trim_end().split_once('\n').unwrap_or_default();
+    match signed {
+        "G" | "U" => Signature::Signed,
+        _ if approvers.iter().any(|approver| approver == author) => Signature::Approver,
+        _ => Signature::Unsigned,
+    }
+}
+
+/// The commits that brought the lines of a place, in the order of the lines; `None` if a line is not committed, or if the
+/// checkout is too shallow to know who brought it.
+fn commits_of(location: &Location) -> Option<Vec<String>> {
     let path = Path::new(&location.file);
-    let range = format!("{0},{0}", location.line);
-    let blame = asked(git(&folder_of(path)).args(["blame", "--porcelain", "-L", &range, "--"]).arg(path.file_name()?))?;
-    let commit = blame.split_whitespace().next()?;
-    (!commit.chars().all(|c| c == '0')).then(|| commit.to_owned())
+    let folder = folder_of(path);
+    let range = format!("{},{}", location.line, location.end_line.max(location.line));
+    let blame = asked(git(&folder).args(["blame", "--porcelain", "--no-textconv", "-L", &range, "--"]).arg(path.file_name()?))?;
+    let is_shallow = || asked(git(&folder).args(["rev-parse", "--is-shallow-repository"])).is_none_or(|is| is.trim() != "false");
+    // A shallow history ends in commits that seem to have brought everything before them.
+    if blame.lines().any(|line| line == "boundary") && is_shallow() {
+        return None;
+    }
+    let mut commits: Vec<String> = Vec::new();
+    for commit in blame.lines().filter_map(commit_line) {
+        if !commits.iter().any(|known| known == commit) {
+            commits.push(commit.to_owned());
+        }
+    }
+    let committed = !commits.is_empty() && !commits.iter().any(|commit| commit.bytes().all(|b| b == b'0'));
+    committed.then_some(commits)
+}
+
+/// The commit that a line of a blame begins with; the text of a file stands behind a tab.
+fn commit_line(line: &str) -> Option<&str> {
+    let (commit, rest) = line.split_once(' ')?;
+    let is_commit = commit.len() >= 40 && commit.bytes().all(|b| b.is_ascii_hexdigit());
+    let is_place = rest.bytes().all(|b| b.is_ascii_digit() || b == b' ');
+    (is_commit && is_place).then_some(commit)
 }
 
 fn folder_of(path: &Path) -> PathBuf {
