@@ -1,5 +1,7 @@
 //! Asks git about the files of a review: who brought a line, and what the files were at another commit.
 
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -25,12 +27,20 @@ fn asked(command: &mut Command) -> Option<String> {
 /// Who vouches for what stands at a place: every commit that brought one of its lines is signed, or an approver wrote it. The
 /// least of them counts, and its commit is named; a line that is not committed has none.
 pub(super) fn voucher(approvers: &[String]) -> impl Fn(&Location) -> (Signature, Option<String>) {
+    // A file of statements is asked about once for each of them, and git once for the file.
+    let blames: RefCell<HashMap<PathBuf, Option<Blame>>> = RefCell::default();
+    let vouched: RefCell<HashMap<String, Signature>> = RefCell::default();
     move |location: &Location| {
-        let Some(commits) = commits_of(location) else { return (Signature::Unsigned, None) };
-        let folder = folder_of(Path::new(&location.file));
-        let vouched = commits.into_iter().map(|commit| (vouch(&folder, &commit, approvers), commit));
+        let path = Path::new(&location.file);
+        let mut blames = blames.borrow_mut();
+        let blame = blames.entry(path.to_owned()).or_insert_with(|| Blame::of(path));
+        let Some(commits) = blame.as_ref().and_then(|blame| blame.commits(location)) else { return (Signature::Unsigned, None) };
+        let mut vouched = vouched.borrow_mut();
+        let mut of =
+            |commit: &str| *vouched.entry(commit.to_owned()).or_insert_with(|| vouch(&folder_of(path), commit, approvers));
         // Later variants say less.
-        vouched.max_by_key(|(signature, _)| *signature).map_or((Signature::Unsigned, None), |(s, commit)| (s, Some(commit)))
+        let least = commits.into_iter().map(|commit| (of(&commit), commit)).max_by_key(|(signature, _)| *signature);
+        least.map_or((Signature::Unsigned, None), |(signature, commit)| (signature, Some(commit)))
     }
 }
 
@@ -45,34 +55,62 @@ fn vouch(folder: &Path, commit: &str, approvers: &[String]) -> Signature {
     }
 }
 
-/// The commits that brought the lines of a place, in the order of the lines; `None` if a line is not committed, or if the
-/// checkout is too shallow to know who brought it.
-fn commits_of(location: &Location) -> Option<Vec<String>> {
-    let path = Path::new(&location.file);
-    let folder = folder_of(path);
-    let range = format!("{},{}", location.line, location.end_line.max(location.line));
-    let blame = asked(git(&folder).args(["blame", "--porcelain", "--no-textconv", "-L", &range, "--"]).arg(path.file_name()?))?;
-    let is_shallow = || asked(git(&folder).args(["rev-parse", "--is-shallow-repository"])).is_none_or(|is| is.trim() != "false");
-    // A shallow history ends in commits that seem to have brought everything before them.
-    if blame.lines().any(|line| line == "boundary") && is_shallow() {
-        return None;
-    }
-    let mut commits: Vec<String> = Vec::new();
-    for commit in blame.lines().filter_map(commit_line) {
-        if !commits.iter().any(|known| known == commit) {
-            commits.push(commit.to_owned());
-        }
-    }
-    let committed = !commits.is_empty() && !commits.iter().any(|commit| commit.bytes().all(|b| b == b'0'));
-    committed.then_some(commits)
+/// Which commit brought each line of a file.
+struct Blame {
+    /// Commits by line, from 1.
+    lines: BTreeMap<usize, String>,
+    /// Commits at the end of a shallow history, which seem to have brought everything before them.
+    unsure: BTreeSet<String>,
 }
 
-/// The commit that a line of a blame begins with; the text of a file stands behind a tab.
-fn commit_line(line: &str) -> Option<&str> {
+impl Blame {
+    /// Asks git; `None` if the file is not under version control.
+    fn of(path: &Path) -> Option<Self> {
+        let folder = folder_of(path);
+        let text = asked(git(&folder).args(["blame", "--porcelain", "--no-textconv", "--"]).arg(path.file_name()?))?;
+        let mut blame = Self { lines: BTreeMap::new(), unsure: BTreeSet::new() };
+        let mut current = "";
+        for line in text.lines() {
+            if let Some((commit, number)) = heading(line) {
+                blame.lines.insert(number, commit.to_owned());
+                current = commit;
+            } else if line == "boundary" {
+                blame.unsure.insert(current.to_owned());
+            }
+        }
+        let is_shallow =
+            || asked(git(&folder).args(["rev-parse", "--is-shallow-repository"])).is_none_or(|is| is.trim() != "false");
+        if !blame.unsure.is_empty() && !is_shallow() {
+            blame.unsure.clear();
+        }
+        Some(blame)
+    }
+
+    /// The commits that brought the lines of a place, in the order of the lines; `None` if a line is not committed, or if
+    /// nobody can know who brought it.
+    fn commits(&self, location: &Location) -> Option<Vec<String>> {
+        let mut commits: Vec<String> = Vec::new();
+        for number in location.line..=location.end_line.max(location.line) {
+            // The end of the last entry may lie behind the last line.
+            let Some(commit) = self.lines.get(&(number as usize)) else { continue };
+            if commit.bytes().all(|b| b == b'0') || self.unsure.contains(commit) {
+                return None;
+            }
+            if !commits.contains(commit) {
+                commits.push(commit.clone());
+            }
+        }
+        (!commits.is_empty()).then_some(commits)
+    }
+}
+
+/// The commit and the line number that a line of a blame begins with; the text of a file stands behind a tab.
+fn heading(line: &str) -> Option<(&str, usize)> {
     let (commit, rest) = line.split_once(' ')?;
     let is_commit = commit.len() >= 40 && commit.bytes().all(|b| b.is_ascii_hexdigit());
     let is_place = rest.bytes().all(|b| b.is_ascii_digit() || b == b' ');
-    (is_commit && is_place).then_some(commit)
+    let number = rest.split(' ').nth(1)?.parse().ok()?;
+    (is_commit && is_place).then_some((commit, number))
 }
 
 fn folder_of(path: &Path) -> PathBuf {
