@@ -1,26 +1,32 @@
-//! The texts of rules and reports in three languages: complete, in the form of each language, in the words of the glossary.
+//! The texts of rules, of reports and of the framework's proofs in three languages: complete, in the form of each language, in the words of the glossary.
 #![expect(clippy::unwrap_used, reason = "a test fails where something is not as it should be")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use plumbrule::rule::{Language, Rulebook};
+use plumbrule::framework;
+use plumbrule::rule::{Language, Rule, Rulebook, about_review};
 use serde::Deserialize;
 
 /// A line of text: its key, and what it says in English, Korean and Japanese.
 #[derive(Debug)]
 struct Line {
-    /// Rule id and key, or `reports` and key.
+    /// Rule id and key; `reports` and key; `proof` and practice.
     name: String,
     key: String,
     texts: [String; 3],
+    origin: Origin,
+}
+
+/// Where a line comes from, and so which form it has.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Origin {
+    Rule,
+    Report,
+    Proof,
 }
 
 impl Line {
-    fn is_of_rule(&self) -> bool {
-        !self.name.starts_with("reports.")
-    }
-
     /// Korean and Japanese.
     fn foreign(&self) -> [(Language, &str); 2] {
         let [_, ko, ja] = &self.texts;
@@ -30,15 +36,29 @@ impl Line {
 
 fn lines() -> Vec<Line> {
     let rulebook = Rulebook::builtin().unwrap();
-    let mut lines = Vec::new();
-    for rule in rulebook.rules() {
-        for key in keys(Language::ALL.map(|language| rule.texts(language).lines().map(|(key, _)| key.to_owned()).collect())) {
-            let texts = Language::ALL.map(|language| rule.texts(language).line(&key).to_owned());
-            lines.push(Line { name: format!("{}.{key}", rule.id), key, texts });
-        }
-    }
+    let mut lines: Vec<Line> = rulebook.rules().chain(about_review().values()).flat_map(rule_lines).collect();
     lines.extend(report_lines());
+    lines.extend(proof_lines());
     lines
+}
+
+fn rule_lines(rule: &Rule) -> Vec<Line> {
+    let all = keys(Language::ALL.map(|language| rule.texts(language).lines().map(|(key, _)| key.to_owned()).collect()));
+    let line = |key: String| {
+        let texts = Language::ALL.map(|language| rule.texts(language).line(&key).to_owned());
+        Line { name: format!("{}.{key}", rule.id), key, texts, origin: Origin::Rule }
+    };
+    all.into_iter().map(line).collect()
+}
+
+/// What shows that a practice is followed.
+fn proof_lines() -> Vec<Line> {
+    let line = |practice: &framework::Practice| {
+        let evidence = framework::proof::evidence(&practice.id).unwrap();
+        let texts = [&evidence.en, &evidence.ko, &evidence.ja].map(Clone::clone);
+        Line { name: format!("proof.{}", practice.id), key: "evidence".to_owned(), texts, origin: Origin::Proof }
+    };
+    framework::practices().map(line).collect()
 }
 
 fn keys(sets: [BTreeSet<String>; 3]) -> BTreeSet<String> {
@@ -53,7 +73,12 @@ fn report_lines() -> Vec<Line> {
     let text = |file: &BTreeMap<String, String>, key: &String| file.get(key).cloned().unwrap_or_default();
     let all = keys(files.each_ref().map(|file| file.keys().cloned().collect()));
     all.into_iter()
-        .map(|key| Line { name: format!("reports.{key}"), texts: files.each_ref().map(|f| text(f, &key)), key })
+        .map(|key| Line {
+            name: format!("reports.{key}"),
+            texts: files.each_ref().map(|f| text(f, &key)),
+            key,
+            origin: Origin::Report,
+        })
         .collect()
 }
 
@@ -105,6 +130,14 @@ const fn is_japanese(c: char) -> bool {
 }
 
 #[test]
+fn every_source_of_texts_is_read() {
+    let count = |origin: Origin| lines().iter().filter(|line| line.origin == origin).count();
+    assert_eq!(count(Origin::Proof), 307);
+    assert!(count(Origin::Rule) > 800 && count(Origin::Report) > 200);
+    assert!(lines().iter().any(|line| line.name == "waiver-is-in-force.expired"));
+}
+
+#[test]
 fn every_line_stands_in_three_languages_with_the_same_placeholders() {
     over_texts("keys and placeholders", |line, _, text| {
         let [english, ..] = &line.texts;
@@ -133,7 +166,7 @@ fn share(language: Language, text: &str) -> Option<f64> {
 fn the_prose_is_in_its_language() {
     // A title may consist of names for the greater part; names of services and commands stand alone.
     over_texts("share of own letters", |line, language, text| {
-        let least = if line.is_of_rule() { 0.25 } else { 0.1 };
+        let least = if line.origin == Origin::Report { 0.1 } else { 0.25 };
         share(language, text).filter(|share| *share < least && !line.key.starts_with("service.")).map(|s| format!("share {s:.2}"))
     });
     for language in [Language::Ko, Language::Ja] {
@@ -175,18 +208,19 @@ fn ends(text: &str, endings: &[&str]) -> bool {
 }
 
 #[test]
-fn every_text_of_a_rule_has_its_form() {
+fn every_text_has_the_form_of_its_kind() {
     const POLITE: [&str; 5] = ["니다", "ます", "です", "せん", "ました"];
     over_texts("forms", |line, language, text| {
         let asks = if language == Language::Ko { "십시오" } else { "ください" };
         let is_good = match line.key.as_str() {
-            _ if !line.is_of_rule() => true,
+            _ if line.origin == Origin::Report => true,
+            "evidence" => ends(text, &POLITE) && text.ends_with(['.', '。']),
             "title" => !text.ends_with(['.', '。']) && !ends(text, &POLITE) && !ends(text, &["십시오", "ください", "하기"]),
             "why" => ends(text, &POLITE),
             "fix" => text.contains(asks) && (ends(text, &POLITE) || ends(text, &[asks])),
             _ => text.ends_with('?') || text.ends_with(['.', '。']),
         };
-        let is_loud = line.is_of_rule() && prose(text).contains(['!', '…', '!']);
+        let is_loud = line.origin != Origin::Report && prose(text).contains(['!', '…', '!']);
         (!is_good || is_loud).then(|| "not the form of this text".to_owned())
     });
 }
