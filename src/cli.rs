@@ -57,10 +57,11 @@ enum Command {
     },
     /// Begin: write plumbrule.yaml and a recipe for the pipeline
     Init(InitArguments),
-    /// Explain a rule: its claim, why it matters, how to fix it, its sources
+    /// Explain a rule, or a best practice, question, pillar or lens of the framework
     Explain {
-        /// Id of a rule
-        rule: String,
+        /// Id of a rule, or a name such as SEC08-BP02, SEC 8, security, digital-sovereignty; `lenses` lists the lenses
+        #[arg(required = true, value_name = "NAME")]
+        name: Vec<String>,
         #[command(flatten)]
         pack: arguments::PackArguments,
         #[command(flatten)]
@@ -120,6 +121,7 @@ fn run(command: Command) -> Ended {
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain { rule, pack, language } => explain::run(&rule, &pack, language.language()),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Explain { name, pack, language } => explain::run(&name, &pack, language.language()),
         Command::Schema { kind } => output::print(&schema(kind)),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -15,7 +15,7 @@ pub use load::{Rulebook, about_review};
 pub use metadata::{Effort, Equivalents, Evidence, Metadata, Strength};
 pub use text::{Language, Texts};
 pub use validate::Problem;
-pub(crate) use validate::{statically, without_script};
+pub(crate) use validate::{distance, statically, without_script};
 
 /// The id of a rule: the name of its folder.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]

@@ -1,4 +1,4 @@
-//! `plumbrule explain RULE`: everything a rule says for itself.
+//! `plumbrule explain NAME`: everything a rule says for itself, and what the catalogues say of a practice, question or lens.
 
 use minijinja::{Environment, context};
 
@@ -7,9 +7,26 @@ use super::{Ended, output};
 use crate::report::{Words, clean};
 use crate::rule::{Language, Rule};
 
-pub(super) fn run(id: &str, pack: &PackArguments, language: Language) -> Ended {
+mod entry;
+mod name;
+
+use entry::Writer;
+use name::Meant;
+
+pub(super) fn run(words: &[String], pack: &PackArguments, language: Language) -> Ended {
     let rulebook = super::review::load_rules(&pack.rules)?;
-    output::print(&render(super::rules::find(&rulebook, id)?, language)?)
+    let writer = Writer { rulebook: &rulebook, words: Words::of(language) };
+    let entry = match name::meant(&rulebook, &words.join(" "))? {
+        Meant::Rule(rule) => return output::print(&render(rule, language)?),
+        Meant::Practice(practice) => writer.practice(practice),
+        Meant::Question(question) => writer.question(question),
+        Meant::Pillar(pillar) => writer.pillar(pillar),
+        Meant::Lenses => writer.lenses(),
+        Meant::Lens(lens) => writer.lens(lens),
+        Meant::LensQuestion(lens, question) => writer.lens_question(lens, question),
+        Meant::LensPractice(lens, practice) => writer.lens_practice(lens, practice),
+    };
+    output::print(&entry.render()?)
 }
 
 /// The explanation of a rule as text.
@@ -21,10 +38,8 @@ pub(super) fn render(rule: &Rule, language: Language) -> anyhow::Result<String> 
         .evidence
         .iter()
         .map(|evidence| {
-            let strength =
-                serde_json::to_value(evidence.strength).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
             let title = crate::framework::practice(&evidence.practice).map_or("", |p| p.title.in_language(language.code()));
-            let key = format!("strength.{strength}");
+            let key = format!("strength.{}", evidence.strength.name());
             words.say("practice.bears", &[("practice", &evidence.practice), ("title", title), ("strength", words.line(&key))])
         })
         .collect();

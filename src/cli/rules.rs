@@ -91,7 +91,8 @@ pub(super) fn find<'b>(rulebook: &'b Rulebook, id: &str) -> anyhow::Result<&'b R
     bail!("there is no rule `{id}`; {hint}")
 }
 
-fn shared_words(a: &str, b: &str) -> usize {
+/// How many words of some length two ids share.
+pub(super) fn shared_words(a: &str, b: &str) -> usize {
     a.split('-').filter(|word| word.len() > 2 && b.split('-').any(|other| other == *word)).count()
 }
 

@@ -131,6 +131,18 @@ pub enum Strength {
     Hints,
 }
 
+impl Strength {
+    /// The name used in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Proves => "proves",
+            Self::Evidences => "evidences",
+            Self::Hints => "hints",
+        }
+    }
+}
+
 /// Names of the same claim in AWS's own services.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]

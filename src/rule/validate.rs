@@ -25,6 +25,8 @@ mod shape;
 mod texts;
 mod words;
 
+pub(crate) use nearest::distance;
+
 /// Something wrong with a rule, and where.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {

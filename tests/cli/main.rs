@@ -12,6 +12,7 @@ mod bad_input;
 mod baseline;
 mod codes;
 mod diff;
+mod explanations;
 mod fingerprints;
 mod hostile;
 mod init;

@@ -14,7 +14,7 @@ pub(super) fn hint<'n>(written: &str, names: impl IntoIterator<Item = &'n str>) 
 }
 
 /// How many characters have to be put in, taken out or changed.
-fn distance(left: &str, right: &str) -> usize {
+pub(crate) fn distance(left: &str, right: &str) -> usize {
     let right: Vec<char> = right.chars().collect();
     let mut row: Vec<usize> = (0..=right.len()).collect();
     for (start, a) in left.chars().enumerate() {
