@@ -119,9 +119,8 @@ fn run(command: Command) -> Ended {
         Command::Attest(arguments) => attest::run(&arguments),
         Command::Baseline { command } => baseline::run(&command),
         Command::Diff(arguments) => diff::run(&arguments),
-        Command::Explain { rule, pack, language } => explain::run(&rule, &pack, language.language()),
-        Command::Verify(arguments) => verify::run(&arguments),
         Command::Explain { name, pack, language } => explain::run(&name, &pack, language.language()),
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Schema { kind } => output::print(&schema(kind)),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -79,7 +79,11 @@ fn nothing_of_it(known: &Known) -> Option<Decision> {
     stated.then(|| decision(State::NotApplicable, Basis::Attestation, Because::Stated))
 }
 
+/// Where no rule that bears on it saw anything, nothing looked: what a proof would need does not matter yet.
 fn unsettled(known: &Known) -> Option<Decision> {
+    if known.passed + known.unknown == 0 {
+        return None;
+    }
     let because = match known.needs.iter().max()? {
         Need::Unknown => Because::Unknown,
         Need::LeftOut => Because::LeftOut,

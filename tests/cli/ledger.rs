@@ -93,14 +93,14 @@ fn not_applicable(review: &Value) -> Vec<String> {
 
 #[test]
 fn only_what_has_a_scope_becomes_not_applicable_by_completeness() {
-    let topic = "Resources:\n  News: {Type: AWS::SNS::Topic}\n";
-    let folder = Folder::with(&[("t.yaml", topic), ("plumbrule.yaml", COMPLETE)]);
+    let board = "Resources:\n  Board: {Type: AWS::CloudWatch::Dashboard, Properties: {DashboardBody: '{}'}}\n";
+    let folder = Folder::with(&[("t.yaml", board), ("plumbrule.yaml", COMPLETE)]);
     let review = folder.json("t.yaml");
     adds_up(&review, "complete");
     assert!(!scoped().is_empty());
     assert_eq!(not_applicable(&review), scoped());
     assert_eq!(stands(&review, &scoped()[0]), ["not-applicable", "evidence", "nothing-of-it"]);
-    let folder = Folder::with(&[("t.yaml", topic)]);
+    let folder = Folder::with(&[("t.yaml", board)]);
     assert_eq!(not_applicable(&folder.json("t.yaml")), Vec::<String>::new(), "nobody says that this is all");
     let folder = Folder::with(&[("t.yaml", "Resources:\n  Box: {Type: AWS::EC2::Instance}\n"), ("plumbrule.yaml", COMPLETE)]);
     assert_eq!(not_applicable(&folder.json("t.yaml")), Vec::<String>::new(), "an instance is of their scope");

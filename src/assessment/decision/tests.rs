@@ -45,6 +45,8 @@ fn table() -> Vec<Row> {
         Row("a need was left out", Known { passed: 2, needs: vec![Need::LeftOut, Need::Passes], ..s() }, (CannotTell, Nothing, Because::LeftOut)),
         Row("a need is open", Known { passed: 2, needs: vec![Need::Passes, Need::Open], ..s() }, (CannotTell, Nothing, Because::OpenScope)),
         Row("an open need beats a statement", Known { passed: 2, needs: vec![Need::Open], statement: Some(Met), ..s() }, (CannotTell, Nothing, Because::OpenScope)),
+        Row("a need is open, and nothing was seen", Known { needs: vec![Need::Open], ..s() }, (NotAssessed, Nothing, Because::NothingLooked)),
+        Row("a need was left out, nothing was seen, a person states it", Known { needs: vec![Need::LeftOut], statement: Some(Met), ..s() }, (Met, Attestation, Because::Stated)),
         // 3. The whole proof.
         Row("all needs pass", proof(), (Met, Evidence, Because::Proved)),
         Row("all needs pass, and a person says no", Known { statement: Some(NotMet), ..proof() }, (Met, Evidence, Because::Proved)),
