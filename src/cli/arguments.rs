@@ -377,6 +377,18 @@ pub(super) struct InitArguments {
     /// Environment of the workload, such as production
     #[arg(long)]
     pub(super) environment: Option<String>,
+    /// Person or team that answers for the workload; repeatable
+    #[arg(long, value_name = "NAME")]
+    pub(super) owner: Vec<String>,
+    /// How much depends on the workload, such as high
+    #[arg(long)]
+    pub(super) criticality: Option<String>,
+    /// Class of data that the workload holds, such as personal; repeatable
+    #[arg(long, value_name = "CLASS")]
+    pub(super) data_class: Vec<String>,
+    /// Region in which the workload may run; repeatable
+    #[arg(long, value_name = "REGION")]
+    pub(super) approved_region: Vec<String>,
     /// Jurisdiction whose rules hold, or none
     #[arg(long, value_name = "ID")]
     pub(super) jurisdiction: Option<String>,

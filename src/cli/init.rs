@@ -5,13 +5,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
 use dialoguer::{Input, Select};
+use jiff::ToSpan as _;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Value, context};
 
 use super::arguments::{InitArguments, Pipeline};
 use super::{Ended, output, provenance};
 use crate::config;
+use crate::facts;
 use crate::finding::Severity;
+use crate::intake;
 use crate::jurisdiction::built_in;
 use crate::report::Words;
 
@@ -39,7 +42,13 @@ pub(super) fn run(arguments: &InitArguments) -> Ended {
         write(&path, template, &context! { command => answers.command() })?;
         tell(words, &path);
     }
-    output::print(&format!("{}\nplumbrule review {}\n", words.line("init.next"), answers.command()))
+    let next = if answers.can_be_reviewed(folder) { "init.next" } else { "init.later" };
+    output::print(&format!("{}\n{}plumbrule review {}\n", words.line(next), going_to(folder), answers.command()))
+}
+
+/// The way to the folder in which the command means what it says.
+fn going_to(folder: &Path) -> String {
+    if folder == Path::new(".") { String::new() } else { format!("cd {} && ", shell(&super::held::shown(folder))) }
 }
 
 /// Nothing that somebody wrote is overwritten.
@@ -68,6 +77,10 @@ fn write(path: &Path, template: &str, value: &Value) -> anyhow::Result<()> {
 struct Answers {
     name: String,
     environment: Option<String>,
+    owners: Vec<String>,
+    criticality: Option<String>,
+    data_classes: Vec<String>,
+    approved_regions: Vec<String>,
     jurisdiction: Option<String>,
     fail_on: String,
     templates: String,
@@ -83,6 +96,10 @@ impl Answers {
         Ok(Self {
             name: question.text("init.name", arguments.name.as_deref(), &folder_name(folder))?,
             environment: question.perhaps("init.environment", arguments.environment.as_deref())?,
+            owners: question.several("init.owners", &arguments.owner, |_| None)?,
+            criticality: question.perhaps("init.criticality", arguments.criticality.as_deref())?,
+            data_classes: question.several("init.data-classes", &arguments.data_class, |_| None)?,
+            approved_regions: question.several("init.approved-regions", &arguments.approved_region, no_region)?,
             jurisdiction: question.jurisdiction(arguments.jurisdiction.as_deref())?,
             fail_on: question.fail_on(arguments.fail_on.as_deref())?,
             templates: question.text("init.templates", arguments.templates.as_deref(), usual_place(folder))?,
@@ -92,10 +109,20 @@ impl Answers {
     }
 
     fn configuration(&self) -> anyhow::Result<Value> {
+        let today = provenance::as_of(None)?;
         Ok(context! {
-            name => self.name.clone(), environment => self.environment.clone(), jurisdiction => self.jurisdiction.clone(),
-            fail_on => self.fail_on.clone(), date => provenance::as_of(None)?.to_string(),
+            name => self.name.clone(), environment => self.environment.clone(), owners => self.owners.clone(),
+            criticality => self.criticality.clone(), data_classes => self.data_classes.clone(),
+            approved_regions => self.approved_regions.clone(), jurisdiction => self.jurisdiction.clone(),
+            fail_on => self.fail_on.clone(), date => today.to_string(), end => today.saturating_add(3.years()).to_string(),
         })
+    }
+
+    /// Whether there is something to review; a hint that leads to an error helps nobody.
+    fn can_be_reviewed(&self, folder: &Path) -> bool {
+        let has_parameters = self.parameters.as_ref().is_none_or(|file| folder.join(file).is_file());
+        let intake = intake::gather(&[folder.join(&self.templates)], &intake::Options::default());
+        has_parameters && intake.errors.is_empty() && !intake.designs.is_empty()
     }
 
     /// The arguments of the review, fit for a shell.
@@ -147,6 +174,22 @@ impl Question<'_> {
         Ok(Some(answer).filter(|answer| !answer.trim().is_empty()))
     }
 
+    /// Texts that stand between commas; `wrong` says what is wrong with one.
+    fn several(&self, key: &str, given: &[String], wrong: impl Fn(&str) -> Option<String>) -> anyhow::Result<Vec<String>> {
+        let parts = |text: &str| -> Vec<String> {
+            text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+        };
+        if let Some(problem) = given.iter().find_map(|one| wrong(one)) {
+            bail!("{problem}");
+        }
+        if !given.is_empty() || !self.asks {
+            return Ok(given.to_vec());
+        }
+        let check = |text: &String| parts(text).iter().find_map(|one| wrong(one)).map_or(Ok(()), Err);
+        let input = Input::<String>::new().with_prompt(self.words.line(key)).allow_empty(true).validate_with(check);
+        Ok(parts(&input.interact_text()?))
+    }
+
     fn one_of(&self, key: &str, names: &[String], default: usize) -> anyhow::Result<usize> {
         Ok(Select::new().with_prompt(self.words.line(key)).items(names).default(default).interact()?)
     }
@@ -196,6 +239,12 @@ impl Question<'_> {
         let chosen = if self.asks { self.one_of("init.ci", &names, found)? } else { found };
         Ok(ALL.get(chosen).copied().unwrap_or(Pipeline::None))
     }
+}
+
+/// What is wrong with the code of a Region.
+fn no_region(code: &str) -> Option<String> {
+    let known = facts::table("regions").is_none_or(|regions| regions.row(code).is_some());
+    (!known).then(|| format!("there is no Region `{code}`; write its code, such as ap-northeast-2"))
 }
 
 /// The name of a folder, also of `.`.
