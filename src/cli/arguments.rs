@@ -1,14 +1,18 @@
 //! What can be said on the command line.
 
-use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, FromArgMatches as _, Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
-use crate::attestation::Claim;
 use crate::finding::Severity;
 use crate::rule::Language;
+
+mod attest;
+mod compare;
+
+pub(super) use attest::AttestArguments;
+pub(super) use compare::{BaselineCommand, DiffArguments, DiffFormat};
 
 /// Arguments of `review`.
 #[derive(Clone, Debug, Args)]
@@ -232,137 +236,6 @@ pub(super) enum SchemaKind {
     Baseline,
     /// What `diff --format json` prints
     Diff,
-}
-
-impl ReviewArguments {
-    /// The arguments of a review of some paths, with all defaults.
-    pub(super) fn of(paths: &[PathBuf]) -> Result<Self, clap::Error> {
-        let command = Self::augment_args(clap::Command::new("review").no_binary_name(true));
-        let words = std::iter::once(OsString::from("--")).chain(paths.iter().map(|path| path.clone().into_os_string()));
-        Self::from_arg_matches(&command.try_get_matches_from(words)?)
-    }
-}
-
-/// Arguments of `attest`.
-#[derive(Debug, Args)]
-pub(super) struct AttestArguments {
-    /// Templates, cloud assemblies, folders whose review says what is open
-    #[arg(value_name = "PATH")]
-    pub(super) paths: Vec<PathBuf>,
-    /// A review that says what is open, instead of designs
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "DesignArguments", "jurisdiction"])]
-    pub(super) review: Option<PathBuf>,
-    /// Ask only for this practice; repeatable
-    #[arg(long, value_name = "ID")]
-    pub(super) practice: Vec<String>,
-    /// Ask only for the practices of this question; repeatable
-    #[arg(long, value_name = "ID")]
-    pub(super) question: Vec<String>,
-    /// Ask only for the practices of this pillar; repeatable
-    #[arg(long, value_name = "PILLAR")]
-    pub(super) pillar: Vec<String>,
-    /// Ask only for practices of high risk
-    #[arg(long)]
-    pub(super) high_risk: bool,
-    /// Print what is open and ask nothing
-    #[arg(long)]
-    pub(super) list: bool,
-    /// File that statements are added to [default: attestations.yaml beside plumbrule.yaml]
-    #[arg(long, value_name = "FILE")]
-    pub(super) to: Option<PathBuf>,
-    #[command(flatten)]
-    pub(super) form: AttestForm,
-    #[command(flatten)]
-    pub(super) design: DesignArguments,
-    /// Configuration file instead of the plumbrule.yaml found upward from the first input
-    #[arg(long, value_name = "FILE", help_heading = "Configuration")]
-    pub(super) config: Option<PathBuf>,
-    /// Hold the design against a jurisdiction, as `review` takes it
-    #[arg(long, value_name = "ID|FILE", help_heading = "Configuration")]
-    pub(super) jurisdiction: Vec<String>,
-    /// The day of the statements [default: `SOURCE_DATE_EPOCH`, else today in UTC]
-    #[arg(long, value_name = "YYYY-MM-DD", help_heading = "Configuration")]
-    pub(super) as_of: Option<String>,
-    #[command(flatten)]
-    pub(super) language: LanguageArguments,
-}
-
-/// A statement in one line.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Without questions")]
-pub(super) struct AttestForm {
-    /// Practice such as SEC01-BP01, or question such as "SEC 1" for all its practices
-    #[arg(long, value_name = "ID", requires_all = ["statement", "name", "role"], conflicts_with_all = ["paths", "review", "list"])]
-    pub(super) about: Option<String>,
-    /// What is stated, in a sentence or two
-    #[arg(long, value_name = "TEXT", requires = "about")]
-    pub(super) statement: Option<String>,
-    /// Who states it
-    #[arg(long, requires = "about")]
-    pub(super) name: Option<String>,
-    /// In which role
-    #[arg(long, requires = "about")]
-    pub(super) role: Option<String>,
-    /// What holds
-    #[arg(long, value_enum, default_value_t)]
-    pub(super) state: Claim,
-    /// Last day on which it holds [default: a year from the day of the statement]
-    #[arg(long, value_name = "YYYY-MM-DD", requires = "about")]
-    pub(super) until: Option<String>,
-    /// What it rests on; of a file the SHA-256 is written down too; repeatable
-    #[arg(long, value_name = "FILE|LINK", requires = "about")]
-    pub(super) evidence: Vec<String>,
-}
-
-/// Formats of what changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum DiffFormat {
-    /// Lists and tables for people
-    Text,
-    /// Everything, by the schema that `plumbrule schema diff` prints
-    Json,
-    /// Markdown, for comments on changes
-    Markdown,
-}
-
-/// Arguments of `diff`.
-#[derive(Debug, Args)]
-pub(super) struct DiffArguments {
-    /// The older review, as `review --output json=FILE` wrote it
-    #[arg(value_name = "OLD")]
-    pub(super) old: PathBuf,
-    /// The newer review
-    #[arg(value_name = "NEW")]
-    pub(super) new: PathBuf,
-    /// Format of standard output
-    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
-    pub(super) format: DiffFormat,
-    /// Exit with 1 if a finding is new or regressed and no waiver quiets it
-    #[arg(long)]
-    pub(super) exit_code: bool,
-    #[command(flatten)]
-    pub(super) pack: PackArguments,
-    #[command(flatten)]
-    pub(super) language: LanguageArguments,
-}
-
-/// Commands on baselines.
-#[derive(Debug, Subcommand)]
-pub(super) enum BaselineCommand {
-    /// Write the findings of a review down as known, so that only others stop the gate
-    Create {
-        /// The review, as `review --output json=FILE` wrote it
-        #[arg(value_name = "REVIEW")]
-        review: PathBuf,
-        /// File to write, or `-` for standard output; an older baseline is replaced
-        #[arg(long, value_name = "FILE", default_value = "plumbrule-baseline.json")]
-        to: PathBuf,
-        /// Take a review too in which an input could not be read or a rule broke off
-        #[arg(long)]
-        force: bool,
-        #[command(flatten)]
-        language: LanguageArguments,
-    },
 }
 
 /// Arguments of `init`.
