@@ -65,3 +65,65 @@ fn the_pages_show_what_the_program_prints() {
     }
     println!("outputs shown in pages: {}", all.len());
 }
+
+/// The shell blocks of a page, in order.
+fn blocks(page: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap();
+    let starts = text.split("```sh\n").skip(1);
+    starts.map(|rest| rest.split_once("\n```").unwrap().0.to_owned()).collect()
+}
+
+fn is_there(program: &str) -> bool {
+    Command::new("sh").args(["-c", &format!("command -v {program}")]).output().is_ok_and(|output| output.status.success())
+}
+
+/// A value of the environment.
+#[expect(clippy::disallowed_methods, reason = "a shell must find its programs, and the pipeline says that nothing is skipped")]
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// Runs a block in a folder, with a home of its own and nothing of the caller's git.
+fn run(block: &str, folder: &Path, home: &Path) {
+    let binary = Path::new(env!("CARGO_BIN_EXE_plumbrule")).parent().unwrap();
+    let path = format!("{}:{}", binary.display(), environment("PATH").unwrap());
+    let output = Command::new("bash")
+        .args(["-euo", "pipefail", "-c", block])
+        .current_dir(folder)
+        .envs([("PATH", path.as_str()), ("NO_COLOR", "1"), ("GIT_CONFIG_NOSYSTEM", "1")])
+        .env("HOME", home)
+        .output()
+        .unwrap();
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{block}\n{}\n{out}\n{err}", output.status);
+}
+
+#[test]
+fn every_command_of_the_first_review_runs() {
+    for program in ["bash", "git", "ssh-keygen", "sed"] {
+        if !is_there(program) {
+            println!("docs: 1 skipped: {program} is not installed");
+            assert!(environment("PLUMBRULE_NO_SKIP").is_none(), "{program} is not installed");
+            return;
+        }
+    }
+    let (folder, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    std::fs::create_dir(home.path().join(".ssh")).unwrap();
+    let example = folder.path().join("web-service");
+    std::fs::create_dir(&example).unwrap();
+    for name in ["template.yaml", "parameters.json"] {
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/web-service").join(name);
+        std::fs::copy(from, example.join(name)).unwrap();
+    }
+    let blocks = blocks("docs/first-review.md");
+    assert!(blocks.len() >= 9, "only {} blocks", blocks.len());
+    for block in &blocks {
+        run(block, folder.path(), home.path());
+    }
+    let review = std::fs::read_to_string(folder.path().join("review.json")).unwrap();
+    let review: serde_json::Value = serde_json::from_str(&review).unwrap();
+    assert_eq!(review["attestations"][0]["signature"], "signed", "the commit of the statement is signed");
+    assert_eq!(review["waivers"][0]["state"], "active");
+    assert_eq!(review["gate"]["passed"], true, "{}", review["gate"]);
+    println!("docs: {} blocks of commands ran", blocks.len());
+}
