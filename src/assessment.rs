@@ -34,6 +34,9 @@ pub struct Terms<'a> {
     pub rulebook: &'a Rulebook,
     /// When the gate fails.
     pub gate: GatePolicy,
+    /// The gate that the policy locks, if it locks how much must be known: a stricter one may ask for more, and what it adds
+    /// must not make up for what is unknown.
+    pub locked_gate: Option<GatePolicy>,
     /// Inputs that cannot be read.
     pub input_errors: Vec<OutcomeReason>,
     /// What a review by hand costs.

@@ -46,7 +46,8 @@ pub(super) fn gate(terms: &Terms<'_>, tallies: &BTreeMap<String, Tally>, entries
         }
     }
     gate.unknown = unknown.len();
-    gate.decided = decided(terms, tallies);
+    let measured = std::iter::once(policy).chain(&terms.locked_gate);
+    gate.decided = measured.filter_map(|policy| decided(terms, policy, tallies)).reduce(f64::min);
     let enough = gate.decided.is_none_or(|share| share >= gate.min_decided);
     gate.passed = gate.failures == 0 && gate.unknown_stops == 0 && enough;
     gate
@@ -77,13 +78,13 @@ fn fails_on_unknown(policy: &GatePolicy) -> Vec<Severity> {
 }
 
 /// Share of decided verdicts of the rules that could stop.
-fn decided(terms: &Terms<'_>, tallies: &BTreeMap<String, Tally>) -> Option<f64> {
+fn decided(terms: &Terms<'_>, policy: &GatePolicy, tallies: &BTreeMap<String, Tally>) -> Option<f64> {
     let mut sum = Counts::default();
     for rule in terms.rulebook.rules() {
         let tells = rule.metadata.evidence.iter().filter(|evidence| evidence.strength != crate::rule::Strength::Hints);
         let risks = tells.filter_map(|evidence| Some(framework::practice(&evidence.practice)?.risk));
         let tally = tallies.get(rule.id.as_str());
-        let could_stop = reaches(terms.gate.threshold(&rule.pack, risks), rule.metadata.severity.worst());
+        let could_stop = reaches(policy.threshold(&rule.pack, risks), rule.metadata.severity.worst());
         if let Some(tally) = tally.filter(|_| could_stop) {
             let open = if terms.gate.assumed == Assumed::Unknown { tally.entry.assumed } else { 0 };
             // Which of both they were does not matter for the share.

@@ -141,6 +141,7 @@ pub(super) fn perform(arguments: &ReviewArguments, held: &Held) -> anyhow::Resul
         stages: stages(&reviewed),
         rulebook: &ready.rulebook,
         gate: held.effective.gate.clone(),
+        locked_gate: held.effective.locked_gate.clone(),
         input_errors: input_errors(&ready.intake, arguments),
         effort: held.config.review_effort,
         before,

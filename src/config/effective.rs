@@ -45,6 +45,8 @@ pub struct Voices<'a> {
 pub struct Effective {
     /// When the gate fails.
     pub gate: GatePolicy,
+    /// The gate that is locked, if how much must be known is.
+    pub locked_gate: Option<GatePolicy>,
     /// The jurisdictions.
     pub jurisdiction: Vec<String>,
     /// Rules that do not run, with the file that says so.

@@ -19,6 +19,7 @@ mod init;
 mod ledger;
 mod options;
 mod output;
+mod parameterised;
 mod policy;
 mod proofs;
 mod recognition;

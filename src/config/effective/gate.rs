@@ -29,13 +29,16 @@ impl Voices<'_> {
                 }));
             }
         }
+        let mut locked = GateSettings::default();
         for (key, lock) in &locks {
+            locked.state(key, lock.value);
             if settings.stated().get(key).is_none_or(|value| value.is_weaker_than(&lock.value)) {
                 settings.state(key, lock.value);
             }
             effective.locks.push(said(&key.to_string(), lock.value.to_string(), lock.by));
         }
         effective.gate = settings.settled();
+        effective.locked_gate = locked.min_decided.map(|_| locked.settled());
         Ok(())
     }
 
