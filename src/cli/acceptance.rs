@@ -17,7 +17,7 @@ use crate::intake::Intake;
 use crate::jurisdiction;
 use crate::review::Reviewed;
 use crate::source::{Location, Source};
-use crate::waiver::{self, Ground, Written};
+use crate::waiver::{self, Applied, Ground, Written};
 
 /// What people accept and state, as it was used.
 pub(super) struct Accepted {
@@ -39,28 +39,13 @@ pub(super) fn accept(
     as_of: Date,
 ) -> anyhow::Result<Accepted> {
     let acceptance = &arguments.acceptance;
-    let waiver_file = held::beside(acceptance.waivers.as_ref(), held, waiver::beside)?;
+    let waiver_file = waiver_file(arguments, held)?;
     let statement_file = held::beside(acceptance.attestations.as_ref(), held, attestation::beside)?;
     let mut sources = intake.sources.clone();
-    let central = waiver_file.as_deref().map(waiver::read_file).transpose().map_err(|error| cannot(&error))?;
-    sources.extend(central.clone());
-    let written = Written::gather(&intake.remarks, central.as_ref()).map_err(|error| cannot(&error))?;
-    let ran: BTreeSet<String> = reviewed.tallies.keys().cloned().collect();
-    let left_out = reviewed.coverage.rules_left_out.iter().map(|left| left.what.clone());
-    let known: BTreeSet<String> = ran.iter().cloned().chain(left_out).collect();
-    let ground = Ground {
-        as_of,
-        rules: &held.effective.waivers,
-        policy: held.policy_name(),
-        ignored: acceptance.no_waivers,
-        known_rules: &known,
-        ran: &ran,
-        homes: if written.waivers.is_empty() { HashMap::new() } else { homes(intake) },
-        name_of: &|file| held.name_of(file),
-        complete: intake.designs.iter().all(|reviewable| reviewable.design.scope.complete),
-    };
-    let applied = waiver::apply(&written.waivers, &mut reviewed.verdicts, &ground);
-    let mut concerns = if acceptance.no_waivers { Vec::new() } else { written.concerns };
+    let quieting = Quieting { arguments, held, intake, as_of, name_of: &|file| held.name_of(file) };
+    let Quieted { applied, concerns, central } = quieting.quiet(waiver_file.as_deref(), reviewed)?;
+    sources.extend(central);
+    let mut concerns = if acceptance.no_waivers { Vec::new() } else { concerns };
     concerns.extend(applied.concerns);
     let resolved = statements(statement_file.as_deref(), held, as_of, &mut sources)?;
     concerns.extend(resolved.concerns);
@@ -69,6 +54,54 @@ pub(super) fn accept(
     let given = arguments.design.parameters.iter().chain(&arguments.context).cloned();
     let files = given.chain(read.into_iter().flatten()).chain(jurisdictions);
     Ok(Accepted { waivers: applied.entries, attestations: resolved.entries, concerns, sources, files: files.collect() })
+}
+
+/// The central file of waivers, if there is one.
+pub(super) fn waiver_file(arguments: &ReviewArguments, held: &Held) -> anyhow::Result<Option<PathBuf>> {
+    held::beside(arguments.acceptance.waivers.as_ref(), held, waiver::beside)
+}
+
+/// What waivers need to quiet findings.
+pub(super) struct Quieting<'a> {
+    pub(super) arguments: &'a ReviewArguments,
+    pub(super) held: &'a Held,
+    pub(super) intake: &'a Intake,
+    pub(super) as_of: Date,
+    /// What a file is called as seen from the folder of the configuration.
+    pub(super) name_of: &'a dyn Fn(&str) -> String,
+}
+
+/// What came of waivers.
+pub(super) struct Quieted {
+    applied: Applied,
+    /// What is wrong with those that cannot be understood.
+    concerns: Vec<Concern>,
+    /// The text of the central file.
+    central: Option<Arc<Source>>,
+}
+
+impl Quieting<'_> {
+    /// Marks the verdicts that waivers in designs and in a central file cover.
+    pub(super) fn quiet(&self, central: Option<&Path>, reviewed: &mut Reviewed) -> anyhow::Result<Quieted> {
+        let central = central.map(waiver::read_file).transpose().map_err(|error| cannot(&error))?;
+        let written = Written::gather(&self.intake.remarks, central.as_ref()).map_err(|error| cannot(&error))?;
+        let ran: BTreeSet<String> = reviewed.tallies.keys().cloned().collect();
+        let left_out = reviewed.coverage.rules_left_out.iter().map(|left| left.what.clone());
+        let known: BTreeSet<String> = ran.iter().cloned().chain(left_out).collect();
+        let ground = Ground {
+            as_of: self.as_of,
+            rules: &self.held.effective.waivers,
+            policy: self.held.policy_name(),
+            ignored: self.arguments.acceptance.no_waivers,
+            known_rules: &known,
+            ran: &ran,
+            homes: if written.waivers.is_empty() { HashMap::new() } else { homes(self.intake) },
+            name_of: self.name_of,
+            complete: self.intake.designs.iter().all(|reviewable| reviewable.design.scope.complete),
+        };
+        let applied = waiver::apply(&written.waivers, &mut reviewed.verdicts, &ground);
+        Ok(Quieted { applied, concerns: written.concerns, central })
+    }
 }
 
 /// Where the resources begin, by design and id.

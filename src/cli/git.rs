@@ -5,16 +5,18 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context as _, bail};
-
 use crate::document::Signature;
 use crate::source::Location;
 
-/// Git in a folder. Hooks and helpers that a repository could bring do not run.
+mod past;
+
+pub(super) use past::Past;
+
+/// Git in a folder. Hooks and helpers that a repository could bring do not run, and nothing is fetched.
 fn git(folder: &Path) -> Command {
     let mut command = Command::new("git");
     command.arg("-C").arg(folder).args(["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"]);
-    command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_OPTIONAL_LOCKS", "0").env("LC_ALL", "C");
+    command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_OPTIONAL_LOCKS", "0").env("GIT_NO_LAZY_FETCH", "1").env("LC_ALL", "C");
     command
 }
 
@@ -115,89 +117,4 @@ fn heading(line: &str) -> Option<(&str, usize)> {
 
 fn folder_of(path: &Path) -> PathBuf {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new(".")).to_owned()
-}
-
-/// The files of a repository as they were at a commit, in a folder that goes away with this value.
-pub(super) struct Past {
-    folder: tempfile::TempDir,
-    root: PathBuf,
-}
-
-impl Past {
-    /// Writes out the files that a commit, branch or tag holds below some paths.
-    pub(super) fn at(reference: &str, paths: &[PathBuf]) -> anyhow::Result<Self> {
-        if reference.starts_with('-') {
-            bail!("`{reference}` is no commit, branch or tag");
-        }
-        let here = std::env::current_dir().context("cannot find the working folder")?;
-        let Some(top) = asked(git(&here).args(["rev-parse", "--show-toplevel"])) else {
-            bail!("--changed-since needs a git repository, and {} is in none", here.display());
-        };
-        let root = PathBuf::from(top.trim_end());
-        let commit = asked(git(&here).args(["rev-parse", "--verify", "--quiet", &format!("{reference}^{{commit}}")]));
-        let Some(commit) = commit.map(|commit| commit.trim_end().to_owned()) else {
-            bail!("git knows no commit, branch or tag `{reference}`; a shallow checkout may lack it");
-        };
-        let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
-        let past = Self { folder, root };
-        past.write_out(&commit, paths)?;
-        Ok(past)
-    }
-
-    fn write_out(&self, commit: &str, paths: &[PathBuf]) -> anyhow::Result<()> {
-        let index = self.folder.path().join("index");
-        let tree = self.tree();
-        std::fs::create_dir(&tree).context("cannot make a temporary folder")?;
-        let run = |command: &mut Command| -> anyhow::Result<Vec<u8>> {
-            let output = command.env("GIT_INDEX_FILE", &index).output().context("cannot run git")?;
-            if !output.status.success() {
-                bail!("git cannot read {commit}: {}", String::from_utf8_lossy(&output.stderr).trim());
-            }
-            Ok(output.stdout)
-        };
-        run(git(&self.root).args(["read-tree", commit]))?;
-        let prefix = format!("--prefix={}/", tree.display());
-        let mut list = git(&self.root);
-        list.args(["ls-files", "-z", "--cached", "--"]).args(paths.iter().filter_map(|path| self.within(path)));
-        let names = run(&mut list)?;
-        let mut write = git(&self.root);
-        write.args(["checkout-index", "-q", "-z", "--stdin", &prefix]).env("GIT_INDEX_FILE", &index);
-        feed(&mut write, &names)
-    }
-
-    fn tree(&self) -> PathBuf {
-        self.folder.path().join("tree")
-    }
-
-    /// A path as seen from the root of the repository; `None` if it lies outside.
-    fn within(&self, path: &Path) -> Option<PathBuf> {
-        let whole = path.canonicalize().or_else(|_| std::path::absolute(path)).ok()?;
-        let within = whole.strip_prefix(self.root.canonicalize().ok()?).ok()?;
-        Some(if within.as_os_str().is_empty() { PathBuf::from(".") } else { within.to_owned() })
-    }
-
-    /// Where a folder of today would lie in the past, whether it was there or not.
-    pub(super) fn folder(&self, path: &Path) -> PathBuf {
-        self.within(path).map_or_else(|| self.tree(), |within| self.tree().join(within))
-    }
-
-    /// Where a path of today lies in the past; `None` if it was not there.
-    pub(super) fn path(&self, path: &Path) -> Option<PathBuf> {
-        let past = self.tree().join(self.within(path)?);
-        past.exists().then_some(past)
-    }
-}
-
-/// Runs a command with an input.
-fn feed(command: &mut Command, input: &[u8]) -> anyhow::Result<()> {
-    use std::io::Write as _;
-    let mut child = command.stdin(std::process::Stdio::piped()).spawn().context("cannot run git")?;
-    if let Some(mut stdin) = child.stdin.take() {
-        stdin.write_all(input).context("cannot hand the names of files to git")?;
-    }
-    let status = child.wait().context("cannot run git")?;
-    if !status.success() {
-        bail!("git cannot write out the files of the other commit");
-    }
-    Ok(())
 }

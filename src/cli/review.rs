@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
 
+use super::acceptance::Quieting;
 use super::arguments::{Format, ReviewArguments, RuleArguments};
 use super::git::Past;
 use super::held::{self, Held};
@@ -16,7 +17,7 @@ use crate::assessment::{Terms, assess};
 use crate::baseline::{self, Baseline};
 use crate::config::Config;
 use crate::design::Design;
-use crate::document::{LeftOut, OutcomeKind, OutcomeReason, OverrideEntry, Provenance, Review, Shares};
+use crate::document::{LeftOut, OutcomeKind, OutcomeReason, OverrideEntry, Provenance, Review, Shares, VerdictEntry};
 use crate::finding::{Severity, Verdict};
 use crate::intake::{self, Intake, Options};
 use crate::jurisdiction::Stack;
@@ -179,22 +180,29 @@ fn known(ready: &Ready<'_>) -> anyhow::Result<Option<BTreeSet<String>>> {
     acceptance.changed_since.as_deref().map(|reference| past(ready, reference)).transpose()
 }
 
-/// What the same review finds in the files of another commit.
+/// What the same review finds in the files of another commit, and what nobody waived in them.
 fn past(ready: &Ready<'_>, reference: &str) -> anyhow::Result<BTreeSet<String>> {
-    let arguments = ready.arguments;
+    let (arguments, held) = (ready.arguments, ready.held);
     let given = &arguments.design.parameters;
-    let past = Past::at(reference, &[arguments.paths.clone(), given.clone()].concat())?;
+    let waivers = acceptance::waiver_file(arguments, held)?;
+    let read = ready.intake.sources.iter().map(|source| PathBuf::from(&source.name));
+    let past =
+        Past::at(reference, &arguments.paths.iter().chain(given).chain(&waivers).cloned().chain(read).collect::<Vec<_>>())?;
     let mut before = arguments.clone();
     before.paths = arguments.paths.iter().filter_map(|path| past.path(path)).collect();
     before.design.parameters = given.iter().map(|file| past.path(file).unwrap_or_else(|| file.clone())).collect();
-    before.config.clone_from(&ready.held.path);
     if before.paths.is_empty() {
         return Ok(BTreeSet::new());
     }
-    let then = Ready::new(&before, ready.held)?;
-    let reviewed = then.judged(&then.designs(), &past.folder(ready.held.root()))?;
-    let counts = |verdict| matches!(verdict, Verdict::Fail | Verdict::Unknown);
-    Ok(reviewed.verdicts.into_iter().filter(|entry| counts(entry.verdict)).map(|entry| entry.fingerprint).collect())
+    let then = Ready::new(&before, held)?;
+    let root = past.folder(held.root());
+    let mut reviewed = then.judged(&then.designs(), &root)?;
+    let name_of = |file: &str| held::seen_from(&root, Path::new(file)).unwrap_or_else(|| file.to_owned());
+    let quieting = Quieting { arguments: &before, held, intake: &then.intake, as_of: then.as_of, name_of: &name_of };
+    // A central file that could not be understood then quieted nothing.
+    let _ = quieting.quiet(waivers.and_then(|file| past.path(&file)).as_deref(), &mut reviewed);
+    let counts = |entry: &VerdictEntry| matches!(entry.verdict, Verdict::Fail | Verdict::Unknown) && entry.waiver.is_none();
+    Ok(reviewed.verdicts.into_iter().filter(counts).map(|entry| entry.fingerprint).collect())
 }
 
 /// The names of the inputs as seen from the folder of the configuration, wherever the command runs.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::run::{BUCKET, Folder, OPEN_SSH, ended, reasons};
 
-mod signatures;
+pub(super) mod signatures;
 mod statements;
 
 /// The row of a practice.

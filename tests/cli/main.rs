@@ -10,6 +10,7 @@ mod acceptance;
 mod attest;
 mod bad_input;
 mod baseline;
+mod changes;
 mod codes;
 mod diff;
 mod explanations;
