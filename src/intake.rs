@@ -60,6 +60,8 @@ pub enum SkipReason {
     TooLarge(u64),
     /// The operating system refuses a file or folder; its words.
     Unreadable(String),
+    /// A symbolic link that a walk met.
+    Link,
     /// What `Fn::ForEach` walks is not known.
     ForEach,
     /// An entry of `Resources` has no `Type`.
@@ -81,6 +83,7 @@ impl SkipReason {
         match self {
             Self::TooLarge(_) => "too-large",
             Self::Unreadable(_) => "unreadable",
+            Self::Link => "link",
             Self::ForEach => "for-each",
             Self::NoType => "no-type",
             Self::Sam => "sam",

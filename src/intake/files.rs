@@ -108,6 +108,9 @@ fn folder(path: &Path, intake: &mut Intake, templates: &mut Vec<Found>) {
     for entry in walk {
         match entry {
             Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => files.push(entry.into_path()),
+            Ok(entry) if entry.path_is_symlink() && (is_data_file(Some(entry.path())) || entry.path().is_dir()) => {
+                intake.skipped.push(Skipped { what: shown(entry.path()), reason: SkipReason::Link });
+            }
             Ok(_) => {}
             Err(error) => intake.skipped.push(Skipped { what: shown(path), reason: SkipReason::Unreadable(error.to_string()) }),
         }

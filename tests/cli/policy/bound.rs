@@ -65,3 +65,18 @@ fn a_policy_that_forbids_a_baseline_gets_none() {
     }
     assert_eq!(repository(GATE, "").review("good.yaml --baseline policy/acme.yaml").code, 2, "no baseline is read from anything");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_template_that_hides_behind_a_link_is_told() {
+    let elsewhere = Folder::with(&[("open.yaml", OPEN_SSH)]);
+    let folder = Folder::with(&[("stacks/good.yaml", super::BUCKET)]);
+    std::os::unix::fs::symlink(elsewhere.path().join("open.yaml"), folder.path().join("stacks/open.yaml")).unwrap();
+    std::os::unix::fs::symlink(elsewhere.path(), folder.path().join("stacks/more")).unwrap();
+    let review = folder.json("stacks");
+    let told = |entry: &serde_json::Value| format!("{}: {}", entry["what"].as_str().unwrap(), entry["reason"].as_str().unwrap());
+    let not_looked_at: Vec<String> = review["coverage"]["not_looked_at"].as_array().unwrap().iter().map(told).collect();
+    let reason = "a link is not followed; what it leads to can be named";
+    assert_eq!(not_looked_at, [format!("stacks/more: {reason}"), format!("stacks/open.yaml: {reason}")]);
+    assert_eq!(folder.review("stacks stacks/open.yaml").code, 1, "named, it is looked at");
+}
