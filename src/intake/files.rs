@@ -104,7 +104,10 @@ pub(super) fn shown(path: &Path) -> String {
 fn folder(path: &Path, intake: &mut Intake, templates: &mut Vec<Found>) {
     let mut assemblies = BTreeSet::new();
     let mut files = Vec::new();
-    let walk = ignore::WalkBuilder::new(path).sort_by_file_path(Ord::cmp).require_git(false).follow_links(false).build();
+    let mut walk = ignore::WalkBuilder::new(path);
+    walk.sort_by_file_path(Ord::cmp).require_git(false).follow_links(false);
+    // What only this machine or this checkout ignores is reviewed: the same repository gives the same review.
+    let walk = walk.git_global(false).git_exclude(false).build();
     for entry in walk {
         match entry {
             Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => files.push(entry.into_path()),
