@@ -3,6 +3,7 @@
 use super::run::{BUCKET, Folder, OPEN_SSH, Ran};
 
 mod bound;
+mod page;
 mod rules;
 mod shown;
 

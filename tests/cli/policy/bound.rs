@@ -80,3 +80,14 @@ fn a_template_that_hides_behind_a_link_is_told() {
     assert_eq!(not_looked_at, [format!("stacks/more: {reason}"), format!("stacks/open.yaml: {reason}")]);
     assert_eq!(folder.review("stacks stacks/open.yaml").code, 1, "named, it is looked at");
 }
+
+#[test]
+fn what_only_this_machine_ignores_is_reviewed() {
+    let home = Folder::with(&[("git/ignore", "*.yaml\n")]);
+    let folder = Folder::with(&[("stacks/open.yaml", OPEN_SSH), (".git/info/exclude", "*.yaml\n")]);
+    let mut command = folder.command("stacks");
+    assert_eq!(ended(command.env("XDG_CONFIG_HOME", home.path())).code, 1);
+    folder.write(".gitignore", "open.yaml\n");
+    assert_eq!(folder.review("stacks").code, 2, "what the repository ignores is not");
+    assert_eq!(folder.review("stacks/open.yaml").code, 1, "unless it is named");
+}
