@@ -119,17 +119,27 @@ impl Prepared {
         Session::new(Arc::clone(&self.design), self.context.clone(), self.workload.clone())
     }
 
-    /// The subjects of a rule.
-    pub fn subjects<'d>(&'d self, rule: &'d Rule) -> impl Iterator<Item = ResourceId> + 'd {
-        self.design.resources().filter(|(_, resource)| rule.applies_to(&resource.kind)).map(|(id, _)| id)
+    /// The subjects of a rule: the resources of its kinds, and the design itself (`None`) if it is about that.
+    pub fn subjects<'d>(&'d self, rule: &'d Rule) -> impl Iterator<Item = Option<ResourceId>> + 'd {
+        let resources = self.design.resources().filter(|(_, resource)| rule.applies_to(&resource.kind));
+        rule.is_about_design().then_some(None).into_iter().chain(resources.map(|(id, _)| Some(id)))
+    }
+
+    /// The name of a subject: the id of the resource, or `Design`.
+    #[must_use]
+    pub fn name(&self, subject: Option<ResourceId>) -> &str {
+        subject.map_or("Design", |id| &self.design.resource(id).id)
     }
 }
+
+/// A subject of a rule with what the rule says of it.
+pub type Judged = (Option<ResourceId>, Judgement);
 
 /// Judges every subject of a rule.
 ///
 /// # Errors
 /// If the rule is wrong.
-pub fn judge_all(rule: &Rule, prepared: &Prepared) -> Result<Vec<(ResourceId, Judgement)>, EngineError> {
+pub fn judge_all(rule: &Rule, prepared: &Prepared) -> Result<Vec<Judged>, EngineError> {
     let mut workshop = Workshop::new(prepared.jurisdiction.as_ref());
     judge_with(&mut workshop, rule, prepared)
 }
@@ -138,16 +148,12 @@ pub fn judge_all(rule: &Rule, prepared: &Prepared) -> Result<Vec<(ResourceId, Ju
 ///
 /// # Errors
 /// If the rule is wrong.
-pub fn judge_with(
-    workshop: &mut Workshop,
-    rule: &Rule,
-    prepared: &Prepared,
-) -> Result<Vec<(ResourceId, Judgement)>, EngineError> {
+pub fn judge_with(workshop: &mut Workshop, rule: &Rule, prepared: &Prepared) -> Result<Vec<Judged>, EngineError> {
     let session = prepared.session();
     let mut judged = Vec::new();
-    for id in prepared.subjects(rule) {
-        if let Some(judgement) = judge(workshop, rule, &session, Some(id))? {
-            judged.push((id, judgement));
+    for subject in prepared.subjects(rule) {
+        if let Some(judgement) = judge(workshop, rule, &session, subject)? {
+            judged.push((subject, judgement));
         }
     }
     Ok(judged)

@@ -10,7 +10,7 @@ fn said(rule: &Rule, prepared: &Prepared, is_reference: bool) -> Vec<String> {
     let mut workshop = Workshop::new(prepared.jurisdiction.as_ref());
     let session = prepared.session();
     session.is_reference.set(is_reference);
-    let judged = prepared.subjects(rule).map(|id| judge(&mut workshop, rule, &session, Some(id)));
+    let judged = prepared.subjects(rule).map(|id| judge(&mut workshop, rule, &session, id));
     judged.map(|judged| format!("{:#?}", judged.map(|judged| judged.map(in_order)))).collect()
 }
 

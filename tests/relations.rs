@@ -34,7 +34,7 @@ fn verdict(prepared: &Prepared, script: &str) -> Verdict {
     let mut rulebook = Rulebook::default();
     rulebook.add_folder(folder.path()).unwrap();
     let rule = rulebook.rules().next().unwrap();
-    let subject = prepared.subjects(rule).next();
+    let subject = prepared.subjects(rule).next().flatten();
     Workshop::new(None).check(rule, &prepared.session(), subject, World::default()).unwrap().verdict
 }
 

@@ -11,6 +11,9 @@ use plumbrule::rule::{Rule, Rulebook};
 use plumbrule::rule_test::{Case, Prepared, Report, body, cases, every, judge_all};
 use serde_json::{Map, Value, json};
 
+/// A resource that is added beside those of a case; a rule for every kind judges it too.
+const UNRELATED: &str = "UnrelatedHandle";
+
 /// What a rule says of each resource: the verdict, and what each requirement came to.
 type Said = BTreeMap<String, String>;
 
@@ -23,7 +26,8 @@ fn said(case: &Case, rule: &Rule, prepared: &Prepared) -> Result<Said, String> {
             judgement.settled.iter().map(|s| format!("{} {} {:?}", s.key, s.verdict.name(), worlds(&s.failing_worlds))).collect();
         format!("{} {settled:?} {:?}", judgement.verdict.name(), judgement.assumed)
     };
-    Ok(judged.iter().map(|(id, judgement)| (prepared.design.resource(*id).id.clone(), line(judgement))).collect())
+    let named = judged.iter().map(|(id, judgement)| (prepared.name(*id).to_owned(), line(judgement)));
+    Ok(named.filter(|(name, _)| name != UNRELATED).collect())
 }
 
 /// Worlds name their parameters in the order of the template, which is not what is asked here.
@@ -101,7 +105,7 @@ fn an_unrelated_resource_changes_no_verdict() {
     hold("an unrelated resource", |body| {
         let mut body = body.clone();
         let handle = json!({"Type": "AWS::CloudFormation::WaitConditionHandle"});
-        body.pointer_mut("/Resources").unwrap().as_object_mut().unwrap().insert("UnrelatedHandle".to_owned(), handle);
+        body.pointer_mut("/Resources").unwrap().as_object_mut().unwrap().insert(UNRELATED.to_owned(), handle);
         body.to_string()
     });
 }

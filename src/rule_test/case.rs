@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Expectation, Prepared, body};
+use crate::config::Workload;
 use crate::intake::{IntakeError, Options, cloudformation};
 use crate::jurisdiction::{JurisdictionError, Stack};
 use crate::rule::Rule;
@@ -50,9 +51,9 @@ pub struct Case {
     /// `context` of the configuration.
     #[serde(default)]
     pub context: Option<Value>,
-    /// `workload` of the configuration.
+    /// `workload` of the configuration, as a file states it.
     #[serde(default)]
-    pub workload: Option<Value>,
+    pub workload: Workload,
     /// Settings of the rule.
     #[serde(default)]
     pub settings: IndexMap<String, Value>,
@@ -121,7 +122,7 @@ impl Case {
             design: Arc::new(design),
             jurisdiction: Stack::load(&names)?.map(Arc::new),
             context: self.context.clone().unwrap_or_else(|| serde_json::json!({})),
-            workload: self.workload.clone().unwrap_or_else(|| serde_json::json!({})),
+            workload: self.workload.json(),
         })
     }
 

@@ -70,7 +70,7 @@ pub fn hits(rule: &Rule, foreign: &[Foreign]) -> (BTreeSet<String>, Report) {
             Ok(judged) => {
                 for (id, judgement) in judged {
                     report.count("subjects", 1);
-                    let resource = &prepared.design.resource(id).id;
+                    let resource = prepared.name(id);
                     let failures = judgement.settled.iter().filter(|s| s.verdict == Verdict::Fail);
                     report.count("failures", failures.clone().count());
                     let unasked = failures.filter(|settled| !other.sets(settled));

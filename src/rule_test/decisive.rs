@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::Report;
 use super::expect::describe;
 use super::trial::{self, Trial};
+use super::{Prepared, Report};
 use crate::design::{Content, Design, NodeId, ResourceId, Step};
 use crate::finding::Verdict;
 use crate::review::Judgement;
 use crate::rule::Rule;
 use crate::value::{Read, referring_nodes};
 
-/// For each subject of each case: hiding what was not read changes nothing; hiding what was read leaves nothing decided.
+/// For each subject of each case: hiding what was not read changes nothing; hiding what was read, and all that the workload
+/// states, leaves nothing decided.
 #[must_use]
 pub fn run(rule: &Rule) -> Report {
     trial::each(rule, |trial, report| {
@@ -26,7 +27,7 @@ pub fn run(rule: &Rule) -> Report {
     })
 }
 
-fn hide_unread(trial: &mut Trial<'_>, id: ResourceId, before: &Judgement, report: &mut Report) {
+fn hide_unread(trial: &mut Trial<'_>, id: Option<ResourceId>, before: &Judgement, report: &mut Report) {
     let masked = trial.prepared.with(unread_hidden(&trial.prepared.design, before, report));
     let after = match trial.judge_prepared(&masked) {
         Ok(judged) => judged.into_iter().find(|(other, _)| *other == id).map(|(_, judgement)| judgement),
@@ -84,12 +85,12 @@ fn node_of(read: &Read) -> Option<NodeId> {
     }
 }
 
-fn hide_read(trial: &mut Trial<'_>, id: ResourceId, before: &Judgement, report: &mut Report) {
+fn hide_read(trial: &mut Trial<'_>, id: Option<ResourceId>, before: &Judgement, report: &mut Report) {
     report.count("decided subjects", 1);
     let blind = blind(&trial.prepared.design, id, &before.reads);
     report.count("absent keys read", before.reads.iter().filter(|read| matches!(read, Read::Absent(..))).count());
     report.count("scopes read", before.reads.iter().filter(|read| matches!(read, Read::Scope(_))).count());
-    let masked = trial.prepared.with(blind);
+    let masked = Prepared { workload: serde_json::json!({}), ..trial.prepared.with(blind) };
     match trial.judge_prepared(&masked) {
         Ok(judged) => {
             let after = judged.iter().find(|(other, _)| *other == id).map(|(_, judgement)| judgement);
@@ -104,7 +105,7 @@ fn hide_read(trial: &mut Trial<'_>, id: ResourceId, before: &Judgement, report: 
 }
 
 /// The design without anything that was read: nodes and absent keys hidden, scopes opened and their resources gone.
-fn blind(design: &Design, subject: ResourceId, reads: &[Read]) -> Design {
+fn blind(design: &Design, subject: Option<ResourceId>, reads: &[Read]) -> Design {
     let absent = reads.iter().filter_map(|read| match read {
         Read::Absent(node, key) => Some((*node, &**key)),
         Read::Node(_) | Read::Scope(_) | Read::Referrers(..) => None,
@@ -114,7 +115,7 @@ fn blind(design: &Design, subject: ResourceId, reads: &[Read]) -> Design {
     let mut blind = design.hiding_absents(absent).hiding(nodes);
     for read in reads {
         if let Read::Scope(kind) = read {
-            let others: Vec<ResourceId> = blind.of_kind(kind).filter(|id| *id != subject).collect();
+            let others: Vec<ResourceId> = blind.of_kind(kind).filter(|id| Some(*id) != subject).collect();
             blind = others.into_iter().fold(blind.opened(), |less, id| less.without(id));
         }
     }

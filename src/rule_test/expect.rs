@@ -7,8 +7,8 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::{Case, Prepared};
-use crate::design::{Reason, ResourceId};
+use super::{Case, Judged, Prepared};
+use crate::design::Reason;
 use crate::finding::Verdict;
 use crate::review::{Judgement, Settled};
 
@@ -52,17 +52,17 @@ fn key_map(keys: &Value) -> Option<IndexMap<String, Option<String>>> {
 
 /// Where a judgement differs from what the case expects, a line each.
 #[must_use]
-pub fn mismatches(case: &Case, prepared: &Prepared, judged: &[(ResourceId, Judgement)]) -> Vec<String> {
+pub fn mismatches(case: &Case, prepared: &Prepared, judged: &[Judged]) -> Vec<String> {
     let mut problems = Vec::new();
-    let id_of = |id: &ResourceId| prepared.design.resource(*id).id.clone();
-    for (id, judgement) in judged {
-        match case.expect.get(&id_of(id)) {
-            Some(expected) => problems.extend(compare(&id_of(id), expected, prepared, judgement)),
-            None => problems.push(format!("{} is not expected, but is {}", id_of(id), describe(prepared, judgement))),
+    for (subject, judgement) in judged {
+        let name = prepared.name(*subject);
+        match case.expect.get(name) {
+            Some(expected) => problems.extend(compare(name, expected, prepared, judgement)),
+            None => problems.push(format!("{name} is not expected, but is {}", describe(prepared, judgement))),
         }
     }
-    let found: BTreeSet<String> = judged.iter().map(|(id, _)| id_of(id)).collect();
-    problems.extend(case.expect.keys().filter(|id| !found.contains(*id)).map(|id| format!("{id} was not looked at")));
+    let found: BTreeSet<&str> = judged.iter().map(|(subject, _)| prepared.name(*subject)).collect();
+    problems.extend(case.expect.keys().filter(|id| !found.contains(&***id)).map(|id| format!("{id} was not looked at")));
     problems
 }
 

@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::{Case, Prepared, Report, cases, judge_with};
+use super::{Case, Judged, Prepared, Report, cases, judge_with};
 use crate::design::ResourceId;
 use crate::engine::{EngineError, Workshop};
-use crate::review::Judgement;
 use crate::rule::Rule;
 
 /// A case of a rule with what the rule says of it.
@@ -17,7 +16,7 @@ pub(super) struct Trial<'r> {
     /// The case's design in its surroundings.
     pub(super) prepared: Prepared,
     /// What the rule says of each subject.
-    pub(super) judged: Vec<(ResourceId, Judgement)>,
+    pub(super) judged: Vec<Judged>,
     workshop: Workshop,
 }
 
@@ -31,7 +30,7 @@ impl<'r> Trial<'r> {
     }
 
     /// What the rule says of other surroundings with the same jurisdiction.
-    pub(super) fn judge_prepared(&mut self, prepared: &Prepared) -> Result<Vec<(ResourceId, Judgement)>, EngineError> {
+    pub(super) fn judge_prepared(&mut self, prepared: &Prepared) -> Result<Vec<Judged>, EngineError> {
         judge_with(&mut self.workshop, &self.rule, prepared)
     }
 
@@ -40,9 +39,9 @@ impl<'r> Trial<'r> {
         format!("{}: {}: {text}", self.rule.id, self.case.name)
     }
 
-    /// The id of a resource of the case.
-    pub(super) fn name(&self, id: ResourceId) -> &str {
-        &self.prepared.design.resource(id).id
+    /// The name of a subject of the case.
+    pub(super) fn name(&self, subject: Option<ResourceId>) -> &str {
+        self.prepared.name(subject)
     }
 }
 

@@ -49,8 +49,7 @@ fn attempt(trial: &mut Trial<'_>, path: &str, report: &mut Report) -> Result<(),
     let judge = |trial: &mut Trial<'_>, body: &Value| -> Result<(Prepared, ByName), String> {
         let prepared = trial.case.prepare_body(body).map_err(|error| error.to_string())?;
         let judged = trial.judge_prepared(&prepared).map_err(|error| error.to_string())?;
-        let named = judged.into_iter().map(|(id, judgement)| (prepared.design.resource(id).id.clone(), judgement));
-        let named = named.collect();
+        let named = judged.into_iter().map(|(id, judgement)| (prepared.name(id).to_owned(), judgement)).collect();
         Ok((prepared, named))
     };
     let (_, without) = judge(trial, &good)?;
