@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Day;
 
@@ -38,9 +38,9 @@ pub struct Workload {
     /// Region codes in which it may run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub approved_regions: Option<Vec<String>>,
-    /// Keys of tags that each resource must bear.
+    /// Tags that each resource must bear.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub required_tags: Option<Vec<String>>,
+    pub required_tags: Option<RequiredTags>,
     /// What it is measured by.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kpis: Option<Vec<Kpi>>,
@@ -73,6 +73,53 @@ pub struct Component {
     /// How far back its data may be lost, such as `15m`; rules read minutes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rpo: Option<Span>,
+}
+
+/// Tags that each resource must bear, and where they come from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(with = "TagsAsWritten")]
+pub struct RequiredTags {
+    /// Keys of the tags.
+    pub keys: Vec<String>,
+    /// Who applies them. A template cannot show what its stack is given at deployment, so without it a tag that a template
+    /// lacks is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub applied_by: Option<AppliedBy>,
+}
+
+/// Who applies tags.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum AppliedBy {
+    /// Each resource bears them in its template.
+    Template,
+    /// The stack is given them at deployment, and hands them down.
+    Stack,
+}
+
+/// A list of keys is short for a map of them.
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "required_tags is a list of keys, or a map of keys and applied_by (template or stack)")]
+enum TagsAsWritten {
+    Keys(Vec<String>),
+    Map(TagsInFull),
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct TagsInFull {
+    keys: Vec<String>,
+    #[serde(default)]
+    applied_by: Option<AppliedBy>,
+}
+
+impl<'de> Deserialize<'de> for RequiredTags {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match TagsAsWritten::deserialize(deserializer)? {
+            TagsAsWritten::Keys(keys) => Self { keys, applied_by: None },
+            TagsAsWritten::Map(TagsInFull { keys, applied_by }) => Self { keys, applied_by },
+        })
+    }
 }
 
 /// Something that the workload is measured by.
@@ -162,22 +209,41 @@ fn minutes(text: &str) -> Option<u32> {
     number.parse::<u32>().ok()?.checked_mul(factor)
 }
 
+impl Period {
+    /// How many months it has.
+    const fn months(self) -> f64 {
+        match self {
+            Self::Month => 1.0,
+            Self::Quarter => 3.0,
+            Self::Year => 12.0,
+        }
+    }
+}
+
 impl Workload {
-    /// The value that rules read; a key that the file leaves out is absent, and lengths of time are minutes.
+    /// The value that rules read; a key that the file leaves out is absent. Lengths of time are minutes, a component without
+    /// resources has all of them, and a budget also says what it comes to a month.
     #[must_use]
     pub fn json(&self) -> Value {
         let mut value = serde_json::to_value(self).unwrap_or_default();
-        let parts = self.components.iter().flatten();
-        let written = value.get_mut("components").and_then(Value::as_array_mut);
-        for (part, fields) in parts.zip(written.into_iter().flatten()) {
+        for (part, fields) in self.components.iter().flatten().zip(members(&mut value, "components")) {
             for (key, span) in [("rto", part.rto), ("rpo", part.rpo)] {
                 if let Some((span, field)) = span.zip(fields.get_mut(key)) {
                     *field = span.0.into();
                 }
             }
+            fields.entry("resources").or_insert_with(|| vec!["*"].into());
+        }
+        for (budget, fields) in self.budgets.iter().flatten().zip(members(&mut value, "budgets")) {
+            fields.insert("monthly".to_owned(), (budget.amount / budget.period.months()).into());
         }
         value
     }
+}
+
+/// The maps of a list.
+fn members<'v>(value: &'v mut Value, key: &str) -> impl Iterator<Item = &'v mut Map<String, Value>> + use<'v> {
+    value.get_mut(key).and_then(Value::as_array_mut).into_iter().flatten().filter_map(Value::as_object_mut)
 }
 
 #[cfg(test)]
@@ -203,6 +269,42 @@ mod tests {
         let json = workload.json();
         assert_eq!((&json["components"][0]["rto"], &json["components"][1]["rpo"]), (&240.into(), &1_440.into()));
         assert_eq!(json["components"][0].get("rpo"), None);
+        assert_eq!(json["components"][0]["resources"], serde_json::json!(["*"]), "the part is the whole workload");
         assert_eq!(serde_json::to_value(&workload).unwrap()["components"][0]["rto"], "240m");
+    }
+
+    #[test]
+    fn rules_read_what_a_budget_comes_to_a_month() {
+        let monthly = |period: &str| {
+            let budget = serde_json::json!({"amount": 1_200, "currency": "USD", "period": period});
+            let workload: Workload = serde_json::from_value(serde_json::json!({"budgets": [budget]})).unwrap();
+            workload.json()["budgets"][0]["monthly"].as_f64().unwrap()
+        };
+        for (period, expected) in [("month", 1_200.0), ("quarter", 400.0), ("year", 100.0)] {
+            assert!((monthly(period) - expected).abs() < f64::EPSILON, "{period}");
+        }
+    }
+
+    #[test]
+    fn a_list_of_tags_leaves_open_who_applies_them() {
+        let read = |json: &str| serde_json::from_str::<RequiredTags>(json).map_err(|error| error.to_string());
+        let keys = vec!["Owner".to_owned()];
+        assert_eq!(read(r#"["Owner"]"#), Ok(RequiredTags { keys: keys.clone(), applied_by: None }));
+        assert_eq!(read(r#"{"keys": ["Owner"]}"#), Ok(RequiredTags { keys: keys.clone(), applied_by: None }));
+        let stack = Some(AppliedBy::Stack);
+        assert_eq!(read(r#"{"keys": ["Owner"], "applied_by": "stack"}"#), Ok(RequiredTags { keys, applied_by: stack }));
+        let expected = "required_tags is a list of keys, or a map of keys and applied_by (template or stack)";
+        for wrong in [r#""Owner""#, r#"{"keys": ["Owner"], "applied_by": "cdk"}"#, r#"{"keys": ["Owner"], "by": "stack"}"#] {
+            let fault = read(wrong).unwrap_err();
+            assert!(fault.contains(expected), "{wrong}: {fault}");
+        }
+    }
+
+    #[test]
+    fn the_text_of_tags_reads_as_what_it_was() {
+        let workload: Workload = serde_json::from_str(r#"{"required_tags": ["Owner"]}"#).unwrap();
+        assert_eq!(workload.json()["required_tags"], serde_json::json!({"keys": ["Owner"]}));
+        let written = serde_json::to_string(&workload).unwrap();
+        assert_eq!(serde_json::from_str::<Workload>(&written).unwrap(), workload);
     }
 }
