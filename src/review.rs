@@ -4,6 +4,7 @@ mod build;
 mod coverage;
 mod entry;
 mod frozen;
+mod once;
 mod request;
 mod stream;
 mod tally;

@@ -111,6 +111,12 @@ impl Rule {
         self.metadata.applies_to.iter().any(|k| k == kind || k == "*")
     }
 
+    /// Whether the rule is written for a kind, and does not just take whatever comes.
+    #[must_use]
+    pub fn names(&self, kind: &str) -> bool {
+        self.metadata.applies_to.iter().any(|k| k == kind)
+    }
+
     /// Whether the rule runs once for the whole design.
     #[must_use]
     pub fn is_about_design(&self) -> bool {

@@ -27,7 +27,7 @@ pub(super) fn gate(terms: &Terms<'_>, tallies: &BTreeMap<String, Tally>, entries
     let mut unknown: HashSet<(String, String, String)> = HashSet::new();
     for entry in entries.iter_mut().filter(|entry| is_at(policy, entry)) {
         let verdict = counted(policy, entry);
-        if verdict == Verdict::Unknown {
+        if verdict == Verdict::Unknown && entry.resource.kind != DESIGN {
             unknown.insert((entry.rule.clone(), entry.resource.design.clone(), entry.resource.id.clone()));
         }
         let would_stop = match verdict {
@@ -77,7 +77,11 @@ fn fails_on_unknown(policy: &GatePolicy) -> Vec<Severity> {
     Severity::WORST_FIRST.into_iter().filter(|severity| policy.on_unknown(*severity) == OnUnknown::Fail).collect()
 }
 
-/// Share of decided verdicts of the rules that could stop.
+/// What stands for the kind of a resource in verdicts on a whole design.
+const DESIGN: &str = "Design";
+
+/// Share of decided verdicts on resources, of the rules that could stop. What the workload leaves unsaid is asked of the whole
+/// design, and makes no template less known.
 fn decided(terms: &Terms<'_>, policy: &GatePolicy, tallies: &BTreeMap<String, Tally>) -> Option<f64> {
     let mut sum = Counts::default();
     for rule in terms.rulebook.rules() {
@@ -87,9 +91,12 @@ fn decided(terms: &Terms<'_>, policy: &GatePolicy, tallies: &BTreeMap<String, Ta
         let could_stop = reaches(policy.threshold(&rule.pack, risks), rule.metadata.severity.worst());
         if let Some(tally) = tally.filter(|_| could_stop) {
             let open = if terms.gate.assumed == Assumed::Unknown { tally.entry.assumed } else { 0 };
+            let on_resources = tally.by_kind.iter().filter(|(kind, _)| *kind != DESIGN).map(|(_, counts)| counts);
+            let (known, unknown) = on_resources
+                .fold((0, 0), |(known, unknown), counts| (known + counts.pass + counts.fail, unknown + counts.unknown));
             // Which of both they were does not matter for the share.
-            sum.pass += (tally.entry.counts.pass + tally.entry.counts.fail).saturating_sub(open);
-            sum.unknown += tally.entry.counts.unknown + open;
+            sum.pass += known.saturating_sub(open);
+            sum.unknown += unknown + open;
         }
     }
     sum.decided()

@@ -75,7 +75,9 @@ fn shared_keys<'r>(request: &'r Request<'_>) -> HashSet<&'r str> {
     let mut seen = HashSet::new();
     let resources = request.designs.iter().flat_map(|(design, _)| design.resources());
     let again = resources.filter(|(_, resource)| !seen.insert((resource.key.as_str(), &*resource.kind)));
-    again.map(|(_, resource)| resource.key.as_str()).collect()
+    // What is said of a whole design has no key.
+    let of_designs = (request.designs.len() > 1).then_some("");
+    again.map(|(_, resource)| resource.key.as_str()).chain(of_designs).collect()
 }
 
 /// The lines that failures point at; of a rule that conceals what it reads none.

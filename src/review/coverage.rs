@@ -71,9 +71,8 @@ fn own(design: &Design) -> impl Iterator<Item = &Resource> {
 fn kinds_without_rules(request: &Request<'_>) -> BTreeMap<String, usize> {
     let mut kinds = BTreeMap::new();
     for (design, _) in request.designs {
-        for kind in design
-            .kinds()
-            .filter(|kind| *kind != "AWS::CDK::Metadata" && !request.rulebook.rules().any(|rule| rule.applies_to(kind)))
+        for kind in
+            design.kinds().filter(|kind| *kind != "AWS::CDK::Metadata" && !request.rulebook.rules().any(|rule| rule.names(kind)))
         {
             *kinds.entry(kind.to_owned()).or_default() += design.of_kind(kind).count();
         }

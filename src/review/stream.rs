@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::frozen::{Frozen, freeze, thaw};
+use super::once;
 use super::worlds::{Judgement, judge};
 use crate::design::{Design, ResourceId};
 use crate::engine::{EngineError, Workshop};
@@ -109,7 +110,9 @@ pub fn run<'r>(designs: &[Arc<Design>], rulebook: &'r Rulebook, settings: &Setti
         let first = job.work(own);
         std::iter::once(first).chain(workers.into_iter().map(|worker| worker.join().unwrap_or_default())).collect()
     });
-    gather(tasks, done)
+    let mut stream = gather(tasks, done);
+    once::ask(&mut stream);
+    stream
 }
 
 /// Divides the tasks among threads: a rule belongs to one thread, or at a border to two, so that few are compiled twice.

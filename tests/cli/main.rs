@@ -29,4 +29,5 @@ mod run;
 mod schemas;
 mod verify;
 mod waivers;
+mod workload;
 mod worlds;
