@@ -19,6 +19,7 @@ mod read;
 mod related;
 mod resource;
 mod session;
+mod tag;
 mod text;
 mod truth;
 

@@ -141,10 +141,7 @@ const BAD_CHECKS: &[(&str, &str)] = &[
         r#"require bucket.BucketName.resource().NoSuchThing.present else "outside";"#,
         "rule.rhai:5:42: there is no property `NoSuchThing`",
     ),
-    (
-        r#"require design.regions == "x" else "outside";"#,
-        "rule.rhai:5:20: there is no property `regions`; did you mean `region`?",
-    ),
+    (r#"require design.regoin == "x" else "outside";"#, "rule.rhai:5:20: there is no property `regoin`; did you mean `region`?"),
     (
         r#"require bucket.BucketName.start_with("a") else "outside";"#,
         "rule.rhai:5:31: there is no word `start_with`; did you mean `starts_with`?",

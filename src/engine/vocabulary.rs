@@ -56,6 +56,8 @@ fn others(words: &mut Words) {
     words.value_of_text("related", Value::related);
     words.value("resource", Value::target);
     words.value_of_text("tag", Value::tag);
+    words.question_of("bears", |resource, key| resource.bears(key).map_err(fault));
+    words.question_of_text("may_have", |resource, name| resource.may_have(name).map_err(fault));
     for (name, ask) in [("is", Value::identifies as Ask), ("names", Value::names)] {
         words.add(name, &[Takes::Value, Takes::Value], move |given| {
             let truth = names(given.value(0)?, given.value(1)?, ask).map_err(fault)?;

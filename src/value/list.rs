@@ -97,9 +97,13 @@ impl Value {
     fn listed(&self, place: Place) -> List {
         match &self.form {
             Form::Node(node) => self.node_members(*node, place),
-            Form::Table(json, _) => {
+            Form::Table(json, stated_in) => {
                 let items = json.as_array().map_or(&[][..], Vec::as_slice);
-                List::closed(items.iter().map(|item| self.with(Form::Table(Rc::new(item.clone()), None))).collect(), place)
+                let row = |(index, item): (usize, &serde_json::Value)| {
+                    let stated_in = stated_in.as_deref().and_then(|list| name_of_row(list, index, item));
+                    self.with(Form::Table(Rc::new(item.clone()), stated_in))
+                };
+                List::closed(items.iter().enumerate().map(row).collect(), place)
             }
             _ => List::closed(Vec::new(), place),
         }
@@ -273,4 +277,11 @@ impl Value {
         }
         list
     }
+}
+
+/// The name under which the absent keys of a list member are "not stated": a component of the workload without an objective
+/// has not stated it. What an entry of the context leaves out, it has not.
+fn name_of_row(list: &str, index: usize, row: &serde_json::Value) -> Option<Rc<str>> {
+    let name = row.get("name").and_then(serde_json::Value::as_str).map_or_else(|| index.to_string(), str::to_owned);
+    list.starts_with("workload.").then(|| Rc::from(format!("{list}[{name}]")))
 }

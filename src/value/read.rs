@@ -1,5 +1,6 @@
 //! Walking: properties, indexes, and the content of a value in the present world.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::{Cause, Form, List, Place, Read, RuleFault, Truth, Value};
@@ -175,6 +176,7 @@ impl Value {
             "context" => Self::table(&self.session, Rc::clone(&self.session.context), Some("context")),
             "workload" => Self::table(&self.session, Rc::clone(&self.session.workload), Some("workload")),
             "jurisdiction" => self.with(Form::Jurisdiction),
+            "regions" => self.regions(),
             "region" | "account" => {
                 match self.session.subject.get().or_else(|| self.session.design.resources().next().map(|(id, _)| id)) {
                     Some(id) => self.resource_word(id, name),
@@ -183,6 +185,22 @@ impl Value {
             }
             _ => self.unknown(Unknown::undecided(Reason::Undefined(format!("design.{name}")))),
         }
+    }
+
+    /// The Regions in which stacks of the design lie, each once; those that nobody can name count as one. A stack lies where it
+    /// lies, even if a resource of it was taken away.
+    fn regions(&self) -> Self {
+        let design = &self.session.design;
+        let mut seen = BTreeSet::new();
+        let nodes = design.resources.iter().map(|resource| resource.region);
+        let first = nodes.filter(|node| {
+            let found = self.session.resolve(*node);
+            self.session.note(Read::Node(found));
+            let content = &design.node(found).content;
+            seen.insert(if let Content::Text(code) = content { Some(code.clone()) } else { None })
+        });
+        let regions = first.map(|node| self.with(Form::Node(node))).collect();
+        self.list(List::closed(regions, Place::Nowhere))
     }
 
     fn cell(&self, json: &serde_json::Value, stated_in: Option<&str>, name: &str) -> Self {
@@ -268,7 +286,7 @@ impl Value {
 }
 
 /// What lies below an unknown value may be missing, even if the value itself is there.
-fn below(cause: &Rc<Cause>) -> Rc<Cause> {
+pub(super) fn below(cause: &Rc<Cause>) -> Rc<Cause> {
     Cause::new(Unknown::undecided(cause.unknown.reason.clone()), cause.place.clone())
 }
 

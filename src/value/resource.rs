@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Cause, Form, List, Member, Place, Read, RuleFault, Truth, Value, View};
+use super::{Cause, List, Member, Read, RuleFault, Truth, Value, View};
 use crate::design::{Content, NodeId, Piece, Reason, ResourceId, Unknown};
 use crate::schema;
 
@@ -209,30 +209,6 @@ impl Value {
         // Asking the name again notes that it was read.
         let bears = |id: &ResourceId| matches!(self.text_names(text, *id, false), Truth::True);
         self.session.indexes.named(design, name).into_iter().find(|id| !holds(id) && !design.is_removed(*id) && bears(id))
-    }
-
-    /// The value of a tag; missing if the resource has no such tag.
-    ///
-    /// # Errors
-    /// If `Tags` is neither list nor map.
-    pub fn tag(&self, key: &str) -> Result<Self, RuleFault> {
-        let tags = self.property("Tags");
-        if matches!(tags.quiet(), View::Map) {
-            return Ok(tags.property(key));
-        }
-        let list = tags.members()?;
-        let wanted = self.with(Form::Text(Rc::from(key), Place::Nowhere));
-        for member in &list.members {
-            match member.surely().and(member.value.property("Key").equals(&wanted)?) {
-                Truth::True => return Ok(member.value.property("Value")),
-                Truth::Unknown(cause) => return Ok(self.caused(cause)),
-                Truth::False => {}
-            }
-        }
-        Ok(match &list.open {
-            Some(cause) => self.caused(Rc::clone(cause)),
-            None => self.with(Form::Missing(list.place.clone())),
-        })
     }
 }
 

@@ -8,7 +8,7 @@ use crate::schema::{self, KindSchema, Type};
 pub(super) const RESOURCE_WORDS: [&str; 6] = ["id", "kind", "region", "account", "deletion_policy", "update_replace_policy"];
 
 /// Words of the design.
-const DESIGN_WORDS: [&str; 5] = ["context", "workload", "jurisdiction", "region", "account"];
+const DESIGN_WORDS: [&str; 6] = ["context", "workload", "jurisdiction", "region", "regions", "account"];
 
 /// What a value looks like, as far as the script tells.
 #[derive(Clone, Debug)]
@@ -134,6 +134,7 @@ fn word_of_design(name: &str) -> Result<Known, Vec<&'static str>> {
         "context" | "workload" => Ok(Known::free()),
         "jurisdiction" => Ok(Known::sure(Shape::Jurisdiction)),
         "region" | "account" => Ok(Known::sure(Shape::Text)),
+        "regions" => Ok(Known::sure(Shape::list(Shape::Text))),
         _ => Err(DESIGN_WORDS.to_vec()),
     }
 }

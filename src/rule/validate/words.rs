@@ -46,6 +46,8 @@ const METHODS: &[(&str, Gives)] = &[
     ("values", Gives::FreeList),
     ("keys", Gives::Texts),
     ("tag", Gives::PerhapsText),
+    ("bears", Gives::Boolean),
+    ("may_have", Gives::Boolean),
     ("is", Gives::Boolean),
     ("names", Gives::Boolean),
     ("matches", Gives::Boolean),
