@@ -89,3 +89,103 @@ fn a_rule_for_every_kind_leaves_a_kind_without_a_rule_of_its_own() {
     let document = folder.json("t.yaml --rules own");
     assert_eq!(document["coverage"]["kinds_without_rules"], json!({"AWS::EC2::InternetGateway": 1}));
 }
+
+const TABLES: &str = "\
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      KeySchema: [{AttributeName: Id, KeyType: HASH}]
+      PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}
+  Carts:
+    Type: AWS::DynamoDB::Table
+    Properties: {KeySchema: [{AttributeName: Id, KeyType: HASH}]}
+";
+
+/// The rule and the key of each verdict that asks for a key of the workload.
+fn asked(document: &Value) -> Vec<[&str; 2]> {
+    let verdicts = document["verdicts"].as_array().unwrap().iter();
+    let asking = verdicts.filter(|entry| entry["unknown"]["reason"] == "not-stated");
+    asking.map(|entry| [&entry["rule"], &entry["unknown"]["subject"]].map(|part| part.as_str().unwrap())).collect()
+}
+
+#[test]
+fn each_key_that_is_not_stated_is_asked_for() {
+    let document = Folder::with(&[("t.yaml", TABLES)]).json("t.yaml");
+    let expected = [
+        ["stack-lies-in-approved-region", "workload.approved_regions"],
+        ["data-store-meets-recovery-point", "workload.components"],
+        ["budget-watches-the-workload", "workload.budgets"],
+        ["resource-bears-required-tags", "workload.required_tags"],
+    ];
+    assert_eq!(asked(&document), expected);
+}
+
+#[test]
+fn the_question_names_the_key_in_every_language() {
+    let folder = Folder::with(&[("t.yaml", TABLES)]);
+    for (language, question) in [
+        ("en", "What holds for `workload.required_tags`?"),
+        ("ko", "`workload.required_tags` 항목의 내용은 무엇입니까?"),
+        ("ja", "`workload.required_tags` の内容は何ですか?"),
+    ] {
+        let document = folder.json(&format!("t.yaml --lang {language}"));
+        let questions = document["coverage"]["open_questions"].as_array().unwrap();
+        let told = questions.iter().find(|one| one["subject"] == "workload.required_tags").unwrap()["question"].as_str().unwrap();
+        assert!(told.starts_with(question), "{told}");
+    }
+}
+
+#[test]
+fn a_component_without_an_objective_is_asked_for_by_its_name() {
+    let shop = "{name: shop, resources: [Orders], rto: 1h}";
+    let config = format!("workload: {{components: [{shop}, {{name: carts, resources: [Carts], rpo: 15m}}]}}\n");
+    let document = Folder::with(&[("t.yaml", TABLES), ("plumbrule.yaml", &config)]).json("t.yaml");
+    let expected = [["AWS::DynamoDB::Table", "Carts", "unknown"], ["Design", "", "unknown"]];
+    assert_eq!(said(&document, "data-store-meets-recovery-point"), expected);
+    assert!(asked(&document).contains(&["data-store-meets-recovery-point", "workload.components[shop].rpo"]));
+}
+
+#[test]
+fn tags_of_a_nested_stack_reach_the_resources_in_it() {
+    let stack = |tags: &str| format!("{{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: inner.yaml{tags}}}}}");
+    let outer = format!("Resources:\n  Tag: {}\n  Tagged: {}\n", stack(""), stack(", Tags: [{Key: Owner, Value: orders}]"));
+    let folder = Folder::with(&[
+        ("outer.yaml", &outer),
+        ("inner.yaml", "Resources:\n  Data: {Type: AWS::S3::Bucket}\n"),
+        ("plumbrule.yaml", "workload: {required_tags: {keys: [Owner], applied_by: template}}\n"),
+    ]);
+    let document = folder.json("outer.yaml");
+    let expected = [
+        ["AWS::CloudFormation::Stack", "Tag", "fail"],
+        ["AWS::CloudFormation::Stack", "Tagged", "pass"],
+        ["AWS::S3::Bucket", "Tag/Data", "fail"],
+        ["AWS::S3::Bucket", "Tagged/Data", "pass"],
+    ];
+    assert_eq!(said(&document, "resource-bears-required-tags"), expected);
+}
+
+#[test]
+fn every_stack_of_a_whole_workload_lies_in_an_approved_region() {
+    let stack = |region: &str, file: &str| {
+        json!({"type": "aws:cloudformation:stack", "environment": format!("aws://111122223333/{region}"),
+            "properties": {"templateFile": file}})
+    };
+    let manifest = json!({"version": "36.0.0", "artifacts": {
+        "Near": stack("ap-northeast-2", "Near.template.json"), "Far": stack("eu-west-1", "Far.template.json")}});
+    let template = json!({"Resources": {"Data": {"Type": "AWS::S3::Bucket"}}}).to_string();
+    let config = "workload: {approved_regions: [ap-northeast-2], complete: {owner: kim, date: 2026-11-01}}\n";
+    let folder = Folder::with(&[
+        ("cdk.out/manifest.json", &manifest.to_string()),
+        ("cdk.out/Near.template.json", &template),
+        ("cdk.out/Far.template.json", &template),
+        ("plumbrule.yaml", config),
+    ]);
+    let document = folder.json("cdk.out");
+    let verdicts = document["verdicts"].as_array().unwrap().iter();
+    let failed: Vec<&str> = verdicts
+        .filter(|entry| entry["rule"] == "stack-lies-in-approved-region" && entry["verdict"] == "fail")
+        .map(|entry| entry["message"].as_str().unwrap())
+        .collect();
+    assert_eq!(failed, ["The design lies in `eu-west-1`. Regions in which the workload may run: ap-northeast-2."]);
+}
