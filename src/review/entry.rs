@@ -272,7 +272,8 @@ impl Writer<'_> {
 
     fn fingerprint(&self, rule: &Rule, resource: Option<&Resource>, settled: &Settled, element: &str) -> String {
         let key = resource.map(|r| r.key.clone()).unwrap_or_default();
-        let input = resource.filter(|_| self.shared_keys.contains(key.as_str())).map_or("", |resource| &resource.input);
+        let input = resource.map_or(&*self.design.name, |resource| &*resource.input);
+        let input = if self.shared_keys.contains(key.as_str()) { input } else { "" };
         let file = self.names.get(input).map_or(input, String::as_str);
         Identity {
             workload: self.workload,

@@ -103,6 +103,6 @@ fn what_is_no_baseline_is_an_error() {
     let ran = folder.review("t.yaml --baseline later.json");
     assert_eq!(
         ran.complaint(),
-        "error: cannot understand later.json: it is no baseline of plumbrule (version 2; this program reads version 1)"
+        "error: cannot read later.json: it is a baseline of form 2, and this plumbrule reads form 1; use a newer one"
     );
 }
