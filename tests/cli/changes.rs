@@ -90,6 +90,17 @@ fn a_changed_parameter_file_and_a_changed_nested_stack_are_changes() {
 }
 
 #[test]
+fn a_nested_template_that_was_renamed_is_no_change() {
+    let parent =
+        |child: &str| format!("Resources:\n  In: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: {child}}}}}\n");
+    let folder = committed(&[("top/parent.yaml", &parent("in/old.yaml")), ("top/in/old.yaml", OPEN_SSH)]);
+    folder.write("top/parent.yaml", parent("in/new.yaml"));
+    std::fs::rename(folder.path().join("top/in/old.yaml"), folder.path().join("top/in/new.yaml")).unwrap();
+    let (code, review) = since(&folder, "top/parent.yaml");
+    assert_eq!((code, held(&review, RULE, "In/Door")), (0, ["known".to_owned(), "false".to_owned()]));
+}
+
+#[test]
 fn an_assembly_is_compared_whole() {
     let folder = committed(&[("readme.txt", "")]);
     for name in ["manifest.json", "Data.template.json", "Service.template.json", "Data.metadata.json", "Service.metadata.json"] {

@@ -172,3 +172,28 @@ fn no_policy_of_the_repository_weakens_the_one_from_outside() {
     assert_eq!(review.json()["provenance"]["jurisdiction"], serde_json::json!(["KR"]));
     assert_eq!(review.json()["gate"]["min_decided"], 0.9);
 }
+
+#[test]
+fn a_stricter_lock_of_the_repository_does_not_bind_the_policy_from_outside() {
+    let outside = Folder::with(&[(
+        "acme.yaml",
+        "jurisdiction: [KR]\ngate: {fail_on: critical, pillars: {security: critical}}\ncontext: {vendors: [{name: Known}]}\n",
+    )]);
+    let policy = outside.path().join("acme.yaml").to_string_lossy().into_owned();
+    let own = repository("locked: {gate: {fail_on: low}, jurisdiction: [JP], context: {vendors: []}}\n", "");
+    assert_eq!(own.review("open.yaml --region ap-northeast-1").code, 1);
+    let ran = own.review(&format!("open.yaml --region ap-northeast-1 --policy {policy} --format json"));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let review = ran.json();
+    assert_eq!(review["gate"]["fail_on"], "critical");
+    assert_eq!(review["provenance"]["jurisdiction"], serde_json::json!(["KR"]));
+    let keys: Vec<&str> =
+        review["policy"]["locks"].as_array().unwrap().iter().map(|lock| lock["key"].as_str().unwrap()).collect();
+    assert_eq!(keys, ["gate.fail_on", "jurisdiction"], "what it states instead holds from there down");
+    // Below it nothing is looser than what it states.
+    own.write("plumbrule.yaml", format!("{}gate: {{fail_on: none}}\n", own.read("plumbrule.yaml")));
+    let message = format!(
+        "plumbrule.yaml sets gate.fail_on to `none`, but {policy} locks it at `critical`; remove it, or ask the owner of the policy"
+    );
+    refused(&own.review(&format!("open.yaml --policy {policy}")), &message);
+}
