@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
+use super::once::is_silence_of_the_workload;
 use super::stream::Task;
 use super::worlds::{Judgement, Settled};
 use crate::design::{Content, Design, NodeId, Piece, Reason, Resource, ResourceId, Step};
@@ -273,7 +274,9 @@ impl Writer<'_> {
     fn fingerprint(&self, rule: &Rule, resource: Option<&Resource>, settled: &Settled, element: &str) -> String {
         let key = resource.map(|r| r.key.clone()).unwrap_or_default();
         let input = resource.map_or(&*self.design.name, |resource| &*resource.input);
-        let input = if self.shared_keys.contains(key.as_str()) { input } else { "" };
+        // There is one workload, however many designs there are.
+        let is_shared = self.shared_keys.contains(key.as_str()) && !is_silence_of_the_workload(settled);
+        let input = if is_shared { input } else { "" };
         let file = self.names.get(input).map_or(input, String::as_str);
         Identity {
             workload: self.workload,
