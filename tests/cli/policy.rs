@@ -190,6 +190,11 @@ fn a_stricter_lock_of_the_repository_does_not_bind_the_policy_from_outside() {
     let keys: Vec<&str> =
         review["policy"]["locks"].as_array().unwrap().iter().map(|lock| lock["key"].as_str().unwrap()).collect();
     assert_eq!(keys, ["gate.fail_on", "jurisdiction"], "what it states instead holds from there down");
+    // Nor does the lock of `fail_on` bind what it states of a pillar.
+    outside.write("acme.yaml", "gate: {pillars: {security: critical}}\n");
+    let of_pillar = own.review(&format!("open.yaml --region ap-northeast-1 --policy {policy} --format json"));
+    assert_eq!(of_pillar.json()["gate"]["pillars"], serde_json::json!({"security": "critical"}), "{}", of_pillar.err);
+    outside.write("acme.yaml", "gate: {fail_on: critical}\n");
     // Below it nothing is looser than what it states.
     own.write("plumbrule.yaml", format!("{}gate: {{fail_on: none}}\n", own.read("plumbrule.yaml")));
     let message = format!(

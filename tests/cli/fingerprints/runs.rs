@@ -53,6 +53,18 @@ fn two_files_are_told_apart_in_the_same_way_from_everywhere() {
 }
 
 #[test]
+fn a_file_above_the_configuration_has_a_path_too() {
+    let folder = Folder::with(&[("in/t.yaml", TEMPLATE), ("t.yaml", TEMPLATE), ("in/plumbrule.yaml", "")]);
+    let expected = failures(&folder.json("in/t.yaml t.yaml"));
+    assert_eq!(
+        expected.len(),
+        2 * failures(&folder.json("in/t.yaml")).len(),
+        "in/t.yaml is t.yaml from there, and t.yaml is ../t.yaml"
+    );
+    assert_eq!(failures(&from(&folder, "in", "t.yaml ../t.yaml")), expected);
+}
+
+#[test]
 fn a_file_that_is_renamed_beside_another_keeps_what_is_only_in_it() {
     let door = TEMPLATE.replace("  Data:", "  Other:");
     let before = Folder::with(&[("a.yaml", TEMPLATE), ("b.yaml", &door)]).json("a.yaml b.yaml");
