@@ -66,9 +66,15 @@ fn sam_and_loops_say_what_they_stand_for() {
 #[test]
 fn an_assembly_says_what_its_templates_say() {
     let options = ["--region", "ap-northeast-1", "--account", "111122223333"];
-    let assembly = review(Path::new("examples/cdk-app"), &[]);
+    // What the workload does not say is asked once for the assembly, and once for each template alone.
+    let of_designs = |mut review: Value| {
+        let asks = |v: &Value| v["unknown"]["subject"].as_str().is_some_and(|subject| subject.starts_with("workload."));
+        review["verdicts"].as_array_mut().unwrap().retain(|v| !(v["resource"]["id"] == "" && asks(v)));
+        review
+    };
+    let assembly = of_designs(review(Path::new("examples/cdk-app"), &[]));
     for stack in ["Data", "Service"] {
-        let plain = review(&Path::new("examples/cdk-app").join(format!("{stack}.template.json")), &options);
+        let plain = of_designs(review(&Path::new("examples/cdk-app").join(format!("{stack}.template.json")), &options));
         let mut of_stack = assembly.clone();
         let verdicts = of_stack["verdicts"].as_array_mut().unwrap();
         verdicts.retain(|v| v["resource"]["design"].as_str().unwrap().contains(stack));
