@@ -29,6 +29,26 @@ mod tests {
     }
 
     #[test]
+    fn numbers_read_back_without_the_help_of_a_crate_for_tests() {
+        let manifest = include_str!("../../Cargo.toml").split("[build-dependencies]").next().unwrap();
+        let line = manifest.lines().find(|line| line.starts_with("serde_json = ")).unwrap();
+        assert!(line.contains("\"float_roundtrip\""), "1/11 would come back as another number: {line}");
+    }
+
+    #[test]
+    fn every_share_reads_back_as_the_same_number() {
+        let mut review = sample::review();
+        for whole in 1..200_u32 {
+            for part in 0..=whole {
+                review.gate.decided = Some(f64::from(part) / f64::from(whole));
+                let text = serde_json::to_string(&review.gate).unwrap();
+                let again: crate::document::Gate = serde_json::from_str(&text).unwrap();
+                assert_eq!(again, review.gate, "{part}/{whole}");
+            }
+        }
+    }
+
+    #[test]
     fn a_hostile_name_reaches_no_terminal_and_loses_nothing() {
         let mut review = sample::review();
         review.verdicts[0].resource.id = "a\u{9b}2J\u{202e}\u{1b}c".into();
