@@ -64,6 +64,22 @@ pub struct Review {
     pub excerpts: Excerpts,
 }
 
+impl Review {
+    /// The exit code of the run: of all reasons the first that holds of 1, 2, 70, 3, 0.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        self.exit_code_among(|_| true)
+    }
+
+    /// The exit code by the reasons whose own code counts.
+    #[must_use]
+    pub fn exit_code_among(&self, counts: impl Fn(u8) -> bool) -> u8 {
+        let place = |code: u8| [1, 2, 70, 3, 0].iter().position(|c| *c == code).unwrap_or(usize::MAX);
+        let codes = self.outcome.iter().map(|reason| reason.exit_code).filter(|code| counts(*code));
+        codes.min_by_key(|code| place(*code)).unwrap_or(0)
+    }
+}
+
 /// Why the run ended as it did.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OutcomeReason {

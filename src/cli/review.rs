@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &ReviewArguments) -> Ended {
         Some(text) => {
             trace::run(trace::wanted(text, rulebook)?, review, language)?;
             // With a locked gate nothing keeps it from deciding, a trace neither.
-            if held.gate_is_locked() { Ok(first(review, |_| true)) } else { Ok(0) }
+            if held.gate_is_locked() { Ok(review.exit_code()) } else { Ok(0) }
         }
         None => finish(arguments, review, rulebook, &targets),
     };
@@ -241,13 +241,7 @@ fn finish(arguments: &ReviewArguments, review: &Review, rulebook: &Rulebook, tar
         output::print(&render(arguments.write.format, output::color(), output::width()))?;
     }
     tell_reasons(review, language);
-    Ok(if arguments.gate.exit_zero { exit_zero(review, language) } else { first(review, |_| true) })
-}
-
-/// The code of the first reason that counts: the first that holds of 1, 2, 70, 3, 0.
-fn first(review: &Review, counts: impl Fn(u8) -> bool) -> u8 {
-    let codes = review.outcome.iter().map(|reason| reason.exit_code).filter(|code| counts(*code));
-    codes.min_by_key(|code| precedence(*code)).unwrap_or(0)
+    Ok(if arguments.gate.exit_zero { exit_zero(review, language) } else { review.exit_code() })
 }
 
 /// The review without failures below a severity.
@@ -255,10 +249,6 @@ pub(super) fn at_least(severity: Severity, review: &Review) -> Review {
     let mut review = review.clone();
     review.verdicts.retain(|entry| entry.verdict != Verdict::Fail || entry.severity >= severity);
     review
-}
-
-fn precedence(code: u8) -> usize {
-    [1, 2, 70, 3, 0].iter().position(|c| *c == code).unwrap_or(usize::MAX)
 }
 
 /// All reasons but a pass go to standard error.
@@ -271,7 +261,7 @@ fn tell_reasons(review: &Review, language: Language) {
 
 /// What the gate says does not count; what could not be read, and a rule that went wrong, do.
 fn exit_zero(review: &Review, language: Language) -> u8 {
-    let (code, otherwise) = (first(review, |code| matches!(code, 2 | 70)), first(review, |_| true));
+    let (code, otherwise) = (review.exit_code_among(|code| matches!(code, 2 | 70)), review.exit_code());
     if code != otherwise {
         let values = [("code", &*code.to_string()), ("otherwise", &*otherwise.to_string())];
         note(&Words::of(language).say("cli.exit-zero", &values));
