@@ -26,6 +26,7 @@ mod rules;
 mod scaffold;
 mod trace;
 mod verify;
+mod write;
 
 use arguments::{
     AttestArguments, BaselineCommand, DiffArguments, InitArguments, LanguageArguments, ReviewArguments, RulesCommand, SchemaKind,

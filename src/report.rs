@@ -7,10 +7,12 @@ mod clean;
 mod columns;
 mod diff;
 mod finding;
+mod format;
 mod frame;
 mod gate;
 mod json;
 mod ledger;
+mod limit;
 mod markdown;
 mod pages;
 #[cfg(test)]
@@ -26,12 +28,12 @@ mod worklist;
 
 pub use clean::{clean, clean_text};
 pub use diff::{diff_to_markdown, diff_to_text};
+pub use format::{Format, Rendering, at_least};
 pub use gate::gate_sentence;
 pub use json::to_json;
 pub use ledger::states_sentence;
-pub use markdown::to_markdown;
 pub use pages::rule_pages;
 pub use schema::{schema, to_schema};
 pub use tell::tell;
-pub use text::{TextOptions, to_text};
+pub use text::TextOptions;
 pub use words::{Words, fill, grouped};

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::finding::Severity;
+use crate::report::Format;
 use crate::rule::Language;
 
 mod attest;
@@ -153,6 +154,8 @@ pub(super) struct OutputArguments {
     /// Format of standard output
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
+    #[command(flatten)]
+    pub(super) limit: LimitArguments,
     /// Show every best practice in the text report, not only those that are lacking
     #[arg(long)]
     pub(super) ledger: bool,
@@ -162,6 +165,20 @@ pub(super) struct OutputArguments {
     /// Nothing on standard output and no notes; errors stay
     #[arg(short, long)]
     pub(super) quiet: bool,
+}
+
+/// How long Markdown may be.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct LimitArguments {
+    /// Cut Markdown to so many characters, at the border of a rule [default: 65000, which a comment can hold]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1_000..))]
+    max_chars: Option<u32>,
+}
+
+impl LimitArguments {
+    pub(super) fn characters(self) -> Option<usize> {
+        self.max_chars.and_then(|most| usize::try_from(most).ok())
+    }
 }
 
 /// The language.
@@ -197,17 +214,6 @@ pub(super) struct VerifyArguments {
     pub(super) parameter: Vec<String>,
     #[command(flatten)]
     pub(super) language: LanguageArguments,
-}
-
-/// Formats of a review.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// Frames and tables for people
-    Text,
-    /// review.json
-    Json,
-    /// Markdown, for comments on changes and summaries of pipelines
-    Markdown,
 }
 
 /// Forms of a list.

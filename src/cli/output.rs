@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, anyhow, bail};
 
 use super::Ended;
-use super::arguments::Format;
+use crate::report::Format;
 
 /// An error of the program itself, not of its user.
 #[derive(Debug, thiserror::Error)]
@@ -50,11 +50,18 @@ fn pair(target: &str) -> anyhow::Result<(Format, PathBuf)> {
         bail!("`{target}` is no output; write FORMAT=FILE, such as json=review.json");
     };
     let format = <Format as clap::ValueEnum>::from_str(format, false)
-        .map_err(|_| anyhow!("`{format}` is no format of a review; use text, markdown or json"))?;
+        .map_err(|_| anyhow!("`{format}` is no format of a review; use {}", formats()))?;
     if path.is_empty() {
         bail!("`{target}` names no file");
     }
     Ok((format, PathBuf::from(path)))
+}
+
+/// The names of all formats, in a row.
+fn formats() -> String {
+    let names = Format::ALL.map(Format::name);
+    let (last, others) = names.split_last().unwrap_or((&"", &[]));
+    format!("{} or {last}", others.join(", "))
 }
 
 /// Whether standard output wants colours: a terminal, and `NO_COLOR` is not set.

@@ -81,8 +81,8 @@ fn recorded(arguments: impl Iterator<Item = String>, intake: &Intake) -> Vec<Str
         let (flag, value) = argument.split_once('=').map_or((argument.as_str(), None), |(flag, value)| (flag, Some(value)));
         match (flag, value) {
             ("--", _) => kept.extend(std::iter::once(argument).chain(arguments.by_ref())),
-            ("--quiet", _) | ("--jobs" | "--output" | "--format" | "--lang", Some(_)) => {}
-            ("--jobs" | "--output" | "--format" | "--lang", None) => drop(arguments.next()),
+            ("--quiet" | "--ledger", _) | ("--jobs" | "--output" | "--format" | "--max-chars" | "--lang", Some(_)) => {}
+            ("--jobs" | "--output" | "--format" | "--max-chars" | "--lang", None) => drop(arguments.next()),
             ("--parameter", Some(pair)) => kept.push(format!("--parameter={}", public(pair, intake))),
             ("--parameter", None) => {
                 kept.push(argument);

@@ -7,21 +7,22 @@ use std::sync::Arc;
 use anyhow::{anyhow, bail};
 
 use super::acceptance::Quieting;
-use super::arguments::{Format, ReviewArguments, RuleArguments};
+use super::arguments::{ReviewArguments, RuleArguments};
 use super::git::Past;
 use super::held::{self, Held};
 use super::output::{self, note};
 use super::provenance::{Origin, as_of, provenance};
+use super::write::{self, Wanted};
 use super::{Ended, acceptance, locks, progress, trace};
 use crate::assessment::{Terms, assess};
 use crate::baseline::{self, Baseline};
 use crate::config::Config;
 use crate::design::Design;
 use crate::document::{LeftOut, OutcomeKind, OutcomeReason, OverrideEntry, Provenance, Review, Shares, VerdictEntry};
-use crate::finding::{Severity, Verdict};
+use crate::finding::Verdict;
 use crate::intake::{self, Intake, Options};
 use crate::jurisdiction::Stack;
-use crate::report::{TextOptions, Words, tell, to_json, to_markdown, to_text};
+use crate::report::{Format, Rendering, TextOptions, Words, tell};
 use crate::review::{Request, Reviewed, Settings, build};
 use crate::rule::{Language, Rulebook, about_review};
 
@@ -224,31 +225,14 @@ fn shows_reads(arguments: &ReviewArguments) -> anyhow::Result<bool> {
 /// Writes what was asked for, and ends with the code of the first reason.
 fn finish(arguments: &ReviewArguments, review: &Review, rulebook: &Rulebook, targets: &[(Format, PathBuf)]) -> Ended {
     let language = arguments.language.language();
-    let min_severity = arguments.choice.min_severity;
-    let ledger = arguments.write.ledger;
-    let render = |format: Format, color: bool, width: usize| match format {
-        Format::Json => to_json(&at_least(min_severity, review)),
-        Format::Markdown => to_markdown(review, rulebook, language, min_severity),
-        Format::Text => to_text(review, rulebook, &TextOptions { language, color, width, min_severity, ledger }),
-    };
-    for (format, path) in targets {
-        output::write_whole(path, &render(*format, false, 100))?;
-        if !arguments.write.quiet {
-            note(&Words::of(language).say("cli.written", &[("path", &path.display().to_string())]));
-        }
-    }
-    if !arguments.write.quiet {
-        output::print(&render(arguments.write.format, output::color(), output::width()))?;
-    }
+    let written = &arguments.write;
+    let (min_severity, ledger) = (arguments.choice.min_severity, written.ledger);
+    let options = TextOptions { language, min_severity, ledger, ..TextOptions::default() };
+    let rendering = Rendering { review, rulebook, options, max_chars: written.limit.characters() };
+    let wanted = Wanted { targets, printed: (!written.quiet).then_some(written.format), quiet: written.quiet };
+    write::write(&rendering, &wanted)?;
     tell_reasons(review, language);
     Ok(if arguments.gate.exit_zero { exit_zero(review, language) } else { review.exit_code() })
-}
-
-/// The review without failures below a severity.
-pub(super) fn at_least(severity: Severity, review: &Review) -> Review {
-    let mut review = review.clone();
-    review.verdicts.retain(|entry| entry.verdict != Verdict::Fail || entry.severity >= severity);
-    review
 }
 
 /// All reasons but a pass go to standard error.

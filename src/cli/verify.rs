@@ -8,11 +8,11 @@ use serde_json::Value;
 
 use super::arguments::{ReviewArguments, VerifyArguments};
 use super::held::Held;
-use super::review::{at_least, cannot, perform};
+use super::review::{cannot, perform};
 use super::{Arguments, Command, Ended, output};
 use crate::baseline::read_review;
 use crate::document::Review;
-use crate::report::{Words, clean, to_json};
+use crate::report::{Words, at_least, clean, to_json};
 use crate::rule::Language;
 
 mod difference;

@@ -8,6 +8,7 @@ use minijinja::{Value, context};
 use super::acceptance::Acceptance;
 use super::finding::Teller;
 use super::ledger::{Ledger, states_sentence};
+use super::limit::Limit;
 use super::text::{TextOptions, environment};
 use super::view::View;
 use super::words::{Words, grouped};
@@ -15,8 +16,8 @@ use super::worklist::Worklist;
 use super::{clean, tables};
 use crate::document::{Review, State, States, VerdictEntry};
 use crate::embedded;
-use crate::finding::Severity;
-use crate::rule::{Language, Rulebook};
+use crate::finding::{Severity, Verdict};
+use crate::rule::Rulebook;
 
 /// Open questions that are shown.
 const QUESTIONS: usize = 10;
@@ -26,8 +27,6 @@ const FIXES: usize = 10;
 const LACKING: usize = 40;
 /// Steps that are shown of those that settle what nobody can tell.
 const SETTLES: usize = 10;
-/// Characters that a comment on a change may have; GitHub takes 65,536.
-const LONGEST: usize = 60_000;
 
 /// How much of the findings is shown: places of one rule, and rules.
 #[derive(Clone, Copy, Debug)]
@@ -36,42 +35,33 @@ struct Room {
     rules: usize,
 }
 
-/// What is tried, one after the other, until the page is short enough.
-const ROOMS: [Room; 5] = [
-    Room { places: 20, rules: usize::MAX },
-    Room { places: 5, rules: usize::MAX },
-    Room { places: 3, rules: 40 },
-    Room { places: 1, rules: 20 },
-    Room { places: 1, rules: 5 },
-];
+/// Places of one rule that are tried, most first; with the last, rules give way too.
+const PLACES: [usize; 3] = [20, 5, 3];
 
 /// The review as Markdown, with a line end; of a large review the worst, and how much is left out.
-#[must_use]
-pub fn to_markdown(review: &Review, rulebook: &Rulebook, language: Language, min_severity: Severity) -> String {
-    let options = TextOptions { language, min_severity, ..TextOptions::default() };
-    let words = Words::of(language);
-    let page = |room| Page { review, rulebook, options: &options, words, room };
-    let mut text = String::new();
-    for room in ROOMS {
-        text = page(room).render().unwrap_or_else(|error| format!("{}: {error:#}\n", words.line("cli.internal-error")));
-        if text.chars().count() <= LONGEST {
-            return text;
-        }
-    }
-    cut(&text, words)
+pub(super) fn to_markdown(review: &Review, rulebook: &Rulebook, options: &TextOptions, limit: Limit) -> String {
+    let words = Words::of(options.language);
+    let told = within(limit, |room| Page { review, rulebook, options, words, room }.render(), rules(review));
+    let text = told.unwrap_or_else(|error| format!("{}: {error:#}\n", words.line("cli.internal-error")));
+    if limit.holds(&text) { text } else { limit.cut(&text, &escaped(words.line("markdown.cut"))) }
 }
 
-/// What fits of a text, whole lines, and a sentence that says that something is missing.
-fn cut(text: &str, words: &Words) -> String {
-    let mut left = LONGEST;
-    let fits = |line: &&str| {
-        let length = line.chars().count() + 1;
-        let fits = length <= left;
-        left = left.saturating_sub(length);
-        fits
-    };
-    let lines: Vec<&str> = text.lines().take_while(fits).collect();
-    format!("{}\n\n{}\n", lines.join("\n"), words.line("markdown.cut"))
+/// The text with as many places and rules as there is room for.
+fn within<E>(limit: Limit, render: impl Fn(Room) -> Result<String, E>, rules: usize) -> Result<String, E> {
+    let [many, some, few] = PLACES;
+    for places in [many, some] {
+        let text = render(Room { places, rules })?;
+        if limit.holds(&text) {
+            return Ok(text);
+        }
+    }
+    limit.most(rules, |rules| render(Room { places: few, rules }))
+}
+
+/// How many rules fail at most: one may stand below several severities.
+fn rules(review: &Review) -> usize {
+    let failures = review.verdicts.iter().filter(|entry| entry.verdict == Verdict::Fail);
+    failures.map(|entry| (entry.severity, entry.rule.as_str())).collect::<BTreeSet<_>>().len()
 }
 
 struct Page<'a> {
@@ -313,92 +303,4 @@ pub(super) fn code(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::report::{sample, tell};
-
-    fn page(review: &Review, language: Language) -> String {
-        let mut review = review.clone();
-        tell(&mut review, &sample::rulebook(), language);
-        to_markdown(&review, &sample::rulebook(), language, Severity::Info)
-    }
-
-    #[test]
-    fn every_part_stands_in_every_language() {
-        for language in Language::ALL {
-            let words = Words::of(language);
-            let text = page(&sample::review(), language);
-            assert!(!text.contains(words.line("cli.internal-error")), "{text}");
-            for key in ["heading.fixes", "heading.ledger", "heading.effort", "heading.acceptance", "heading.coverage"] {
-                assert_eq!(text.matches(&format!("### {}\n", words.line(key))).count(), 1, "{key}\n{text}");
-            }
-            assert!(!text.contains("\n\n\n") && !text.contains("column.") && !text.contains("{{"), "{text}");
-        }
-    }
-
-    #[test]
-    fn every_row_of_a_table_has_the_cells_of_its_head() {
-        for review in [sample::review(), sample::hostile()] {
-            let text = page(&review, Language::En);
-            let cells = |line: &str| line.replace("\\|", "").matches('|').count();
-            let mut rows = 0;
-            for (head, line) in text.lines().zip(text.lines().skip(1)).filter(|(head, _)| head.starts_with('|')) {
-                assert!(!line.starts_with('|') || cells(head) == cells(line), "{head}\n{line}");
-                rows += 1;
-            }
-            assert!(rows > 30, "{text}");
-        }
-    }
-
-    #[test]
-    fn nothing_of_a_design_commands_the_page() {
-        for language in Language::ALL {
-            let text = page(&sample::hostile(), language);
-            assert!(!text.chars().any(|c| c != '\n' && c.is_control() || c == '\u{202e}'), "{text:?}");
-            assert!(!text.lines().any(|line| line.starts_with("Gate passed")), "{text}");
-        }
-    }
-
-    /// A review with so many failures, each of a rule of its own.
-    fn large(rules: usize) -> Review {
-        let mut review = sample::review();
-        let one = review.verdicts.swap_remove(0);
-        let named = |n| VerdictEntry { rule: format!("rule-{n:04}"), fingerprint: format!("{n:05}"), ..one.clone() };
-        review.verdicts = (0..rules).map(named).collect();
-        review
-    }
-
-    #[test]
-    fn a_large_review_fits_a_comment_and_says_what_is_left_out() {
-        let text = to_markdown(&large(900), &sample::rulebook(), Language::En, Severity::Info);
-        assert!(text.chars().count() <= LONGEST, "{}", text.chars().count());
-        let shown = text.lines().filter(|line| line.starts_with("#### ")).count();
-        let left =
-            format!("Further findings that this page has no room for: {}. The JSON report holds all of them.", 900 - shown);
-        assert!(shown >= 20 && text.contains(&left), "{shown}\n{text}");
-        assert!(text.contains("### Coverage"), "{text}");
-        let whole = to_markdown(&large(9), &sample::rulebook(), Language::En, Severity::Info);
-        assert_eq!(whole.lines().filter(|line| line.starts_with("#### ")).count(), 9);
-        assert!(!whole.contains("has no room"));
-    }
-
-    #[test]
-    fn what_fits_nowhere_is_cut_at_a_line() {
-        let words = Words::of(Language::En);
-        let text = cut(&"0123456789\n".repeat(9_000), words);
-        assert!(text.chars().count() <= LONGEST + 100);
-        assert!(text.ends_with("0123456789\n\nThe rest does not fit here. The JSON report holds all of it.\n"), "{text}");
-    }
-
-    #[test]
-    fn nothing_of_a_design_has_a_meaning_in_markdown() {
-        assert_eq!(
-            escaped("<script> & [x](y) **b** @team #1 a|b"),
-            "&lt;script&gt; &amp; \\[x\\](y) \\*\\*b\\*\\* &#64;team \\#1 a\\|b"
-        );
-        assert_eq!(escaped("`<b>` and _x_"), "`<b>` and \\_x\\_");
-        assert_eq!(escaped("odd ` <b>"), "odd \\` &lt;b&gt;");
-        assert_eq!(escaped("`a` odd ` <b>"), "`a` odd \\` &lt;b&gt;");
-        assert_eq!(code("a`b|c\n"), "`a'b\\|c␊`");
-    }
-}
+mod tests;

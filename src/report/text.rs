@@ -39,7 +39,7 @@ impl Default for TextOptions {
 
 /// The review as text for a terminal, with a line end.
 #[must_use]
-pub fn to_text(review: &Review, rulebook: &Rulebook, options: &TextOptions) -> String {
+pub(super) fn to_text(review: &Review, rulebook: &Rulebook, options: &TextOptions) -> String {
     let options = TextOptions { width: options.width.max(NARROWEST), ..options.clone() };
     let view = View { review, rulebook, options: &options, words: Words::of(options.language) };
     render(&view.context(), &options).unwrap_or_else(|error| format!("{}: {error:#}\n", view.words.line("cli.internal-error")))

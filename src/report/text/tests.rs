@@ -174,7 +174,9 @@ fn the_states_stand_before_every_summary_and_add_up() {
     let wide = TextOptions { width: 120, ..TextOptions::default() };
     let text = report(&review, &wide);
     assert!(position(&text, states) < position(&text, "\nSummary\n"), "{text}");
-    let page = crate::report::to_markdown(&review, &sample::rulebook(), Language::En, Severity::Info);
+    let options = TextOptions::default();
+    let page = crate::report::Rendering { review: &review, rulebook: &sample::rulebook(), options, max_chars: None }
+        .render(crate::report::Format::Markdown);
     assert!(position(&page, states) < position(&page, "| Pillar or pack |"), "{page}");
 }
 

@@ -1,0 +1,94 @@
+//! The formats that a review can be written in, in one list.
+
+use clap::ValueEnum;
+
+use super::limit::Limit;
+use super::markdown::to_markdown;
+use super::text::{TextOptions, to_text};
+use super::to_json;
+use crate::document::Review;
+use crate::finding::{Severity, Verdict};
+use crate::rule::Rulebook;
+
+/// A comment on a change may have 65,536 characters on GitHub; the rest is for what a pipeline puts around it.
+const COMMENT: usize = 65_000;
+/// The summary of a step may have 1 MiB on GitHub; above it nothing is shown.
+const STEP_SUMMARY: usize = 1_000_000;
+
+/// Formats of a review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub enum Format {
+    /// Frames and tables for people
+    Text,
+    /// review.json: everything
+    Json,
+    /// Markdown, for a comment on a change
+    Markdown,
+    /// Markdown, for the summary of a step of GitHub Actions
+    GithubSummary,
+}
+
+impl Format {
+    /// All formats, in the order in which they are listed.
+    pub const ALL: [Self; 4] = [Self::Text, Self::Json, Self::Markdown, Self::GithubSummary];
+
+    /// The name used in options.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Markdown => "markdown",
+            Self::GithubSummary => "github-summary",
+        }
+    }
+
+    /// How a file of the format usually ends.
+    #[must_use]
+    pub const fn suffix(self) -> &'static str {
+        match self {
+            Self::Text => "txt",
+            Self::Json => "json",
+            Self::Markdown | Self::GithubSummary => "md",
+        }
+    }
+}
+
+/// A review with all that decides how it is written.
+#[derive(Clone, Debug)]
+pub struct Rendering<'a> {
+    /// The review, told in the language of the options.
+    pub review: &'a Review,
+    /// The rules whose texts are shown.
+    pub rulebook: &'a Rulebook,
+    /// Language, least severity, and the terminal.
+    pub options: TextOptions,
+    /// The most characters of Markdown; a comment's limit if nothing is said.
+    pub max_chars: Option<usize>,
+}
+
+impl Rendering<'_> {
+    /// The review in a format, with a line end.
+    #[must_use]
+    pub fn render(&self, format: Format) -> String {
+        let Self { review, rulebook, options, .. } = self;
+        let markdown = |limit| to_markdown(review, rulebook, options, limit);
+        match format {
+            Format::Text => to_text(review, rulebook, options),
+            Format::Json => to_json(&at_least(options.min_severity, review)),
+            Format::Markdown => markdown(Limit::Characters(self.max_chars.unwrap_or(COMMENT))),
+            Format::GithubSummary => markdown(Limit::Bytes(STEP_SUMMARY)),
+        }
+    }
+}
+
+/// The review without failures below a severity.
+#[must_use]
+pub fn at_least(severity: Severity, review: &Review) -> Review {
+    let mut review = review.clone();
+    review.verdicts.retain(|entry| entry.verdict != Verdict::Fail || entry.severity >= severity);
+    review
+}
+
+#[cfg(test)]
+mod tests;
