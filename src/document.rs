@@ -132,6 +132,19 @@ pub enum OutcomeKind {
 }
 
 impl OutcomeKind {
+    /// The name used in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::GateFailed => "gate-failed",
+            Self::InputError => "input-error",
+            Self::RuleError => "rule-error",
+            Self::Incomplete => "incomplete",
+            Self::NotEnoughKnown => "not-enough-known",
+            Self::Passed => "passed",
+        }
+    }
+
     /// The exit code that it asks for.
     #[must_use]
     pub const fn exit_code(self) -> u8 {

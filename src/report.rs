@@ -6,6 +6,9 @@ mod acceptance;
 mod clean;
 mod columns;
 mod diff;
+#[cfg(test)]
+#[path = "../tests/schemas/faults.rs"]
+mod faults;
 mod finding;
 mod format;
 mod frame;
@@ -15,13 +18,16 @@ mod ledger;
 mod limit;
 mod markdown;
 mod pages;
+mod record;
 #[cfg(test)]
 mod sample;
+mod sarif;
 mod schema;
 mod standing;
 mod tables;
 mod tell;
 mod text;
+mod uri;
 mod view;
 mod words;
 mod worklist;

@@ -4,8 +4,10 @@ use clap::ValueEnum;
 
 use super::limit::Limit;
 use super::markdown::to_markdown;
+use super::record::Record;
+use super::sarif::Extent;
 use super::text::{TextOptions, to_text};
-use super::to_json;
+use super::{sarif, to_json};
 use crate::document::Review;
 use crate::finding::{Severity, Verdict};
 use crate::rule::Rulebook;
@@ -24,13 +26,20 @@ pub enum Format {
     Json,
     /// Markdown, for a comment on a change
     Markdown,
+    /// SARIF 2.1.0: failures, the waived ones as suppressed
+    Sarif,
+    /// SARIF for GitHub code scanning: failures that nobody waived
+    SarifGithub,
+    /// SARIF with unknowns, and with passes if the review holds them
+    SarifFull,
     /// Markdown, for the summary of a step of GitHub Actions
     GithubSummary,
 }
 
 impl Format {
     /// All formats, in the order in which they are listed.
-    pub const ALL: [Self; 4] = [Self::Text, Self::Json, Self::Markdown, Self::GithubSummary];
+    pub const ALL: [Self; 7] =
+        [Self::Text, Self::Json, Self::Markdown, Self::Sarif, Self::SarifGithub, Self::SarifFull, Self::GithubSummary];
 
     /// The name used in options.
     #[must_use]
@@ -39,6 +48,9 @@ impl Format {
             Self::Text => "text",
             Self::Json => "json",
             Self::Markdown => "markdown",
+            Self::Sarif => "sarif",
+            Self::SarifGithub => "sarif-github",
+            Self::SarifFull => "sarif-full",
             Self::GithubSummary => "github-summary",
         }
     }
@@ -50,6 +62,7 @@ impl Format {
             Self::Text => "txt",
             Self::Json => "json",
             Self::Markdown | Self::GithubSummary => "md",
+            Self::Sarif | Self::SarifGithub | Self::SarifFull => "sarif",
         }
     }
 }
@@ -73,11 +86,15 @@ impl Rendering<'_> {
     pub fn render(&self, format: Format) -> String {
         let Self { review, rulebook, options, .. } = self;
         let markdown = |limit| to_markdown(review, rulebook, options, limit);
+        let record = Record::new(review, rulebook, options);
         match format {
             Format::Text => to_text(review, rulebook, options),
             Format::Json => to_json(&at_least(options.min_severity, review)),
             Format::Markdown => markdown(Limit::Characters(self.max_chars.unwrap_or(COMMENT))),
             Format::GithubSummary => markdown(Limit::Bytes(STEP_SUMMARY)),
+            Format::Sarif => sarif::to_sarif(&record, Extent::Failures),
+            Format::SarifGithub => sarif::to_sarif(&record, Extent::Alerts),
+            Format::SarifFull => sarif::to_sarif(&record, Extent::All),
         }
     }
 }
@@ -91,4 +108,4 @@ pub fn at_least(severity: Severity, review: &Review) -> Review {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

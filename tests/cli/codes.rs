@@ -180,7 +180,10 @@ const USAGE: &[(&str, &str)] = &[
     ("good.yaml --config nowhere.yaml", "error: cannot read nowhere.yaml; check that it exists and is a text file: "),
     ("good.yaml --context nowhere.yaml", "error: cannot read nowhere.yaml; check that it exists and is a text file: "),
     ("good.yaml --rules nowhere", "error: cannot load the rules of nowhere: "),
-    ("good.yaml -o xml=a.xml", "error: `xml` is no format of a review; use text, json, markdown or github-summary"),
+    (
+        "good.yaml -o xml=a.xml",
+        "error: `xml` is no format of a review; use text, json, markdown, sarif, sarif-github, sarif-full or github-summary",
+    ),
     ("good.yaml -o json", "error: `json` is no output; write FORMAT=FILE, such as json=review.json"),
     ("good.yaml -o json=", "error: `json=` names no file"),
     ("good.yaml --trace nonsense", "error: `nonsense` is no trace; write --trace RULE@RESOURCE"),

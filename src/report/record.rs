@@ -1,0 +1,118 @@
+//! A review as the formats for programs read it: what is shown of it, and the sentences that they share.
+
+use super::acceptance::Acceptance;
+use super::gate::gate_sentence;
+use super::ledger::states_sentence;
+use super::text::TextOptions;
+use super::words::Words;
+use super::{clean, clean::clean_name};
+use crate::document::{Review, VerdictEntry, WaiverEntry};
+use crate::finding::{Severity, Verdict};
+use crate::rule::{Rule, Rulebook};
+
+/// A review with the words that it is told in.
+pub(super) struct Record<'a> {
+    pub(super) review: &'a Review,
+    pub(super) rulebook: &'a Rulebook,
+    pub(super) words: &'static Words,
+    min_severity: Severity,
+}
+
+impl<'a> Record<'a> {
+    pub(super) fn new(review: &'a Review, rulebook: &'a Rulebook, options: &TextOptions) -> Self {
+        Self { review, rulebook, words: Words::of(options.language), min_severity: options.min_severity }
+    }
+
+    /// Every verdict that is shown: a failure only from the least severity on.
+    pub(super) fn entries(&self) -> impl Iterator<Item = &'a VerdictEntry> {
+        let least = self.min_severity;
+        self.review.verdicts.iter().filter(move |entry| entry.verdict != Verdict::Fail || entry.severity >= least)
+    }
+
+    /// The failures that are shown and that nobody waived.
+    pub(super) fn alerts(&self) -> impl Iterator<Item = &'a VerdictEntry> {
+        self.entries().filter(|entry| entry.verdict == Verdict::Fail && entry.waiver.is_none())
+    }
+
+    /// The failures that are shown and that nobody waived, worst first.
+    pub(super) fn worst_first(&self) -> Vec<&'a VerdictEntry> {
+        let mut alerts: Vec<_> = self.alerts().collect();
+        alerts.sort_by_key(|entry| std::cmp::Reverse(entry.severity));
+        alerts
+    }
+
+    pub(super) fn rule(&self, id: &str) -> Option<&'a Rule> {
+        self.rulebook.get(id)
+    }
+
+    /// A text of a rule, such as its `title`; empty if there is none.
+    pub(super) fn text(&self, rule: &str, key: &str) -> String {
+        self.rule(rule).map(|rule| clean(rule.texts(self.words.language()).line(key).trim_end())).unwrap_or_default()
+    }
+
+    /// The claim of a rule, or its id if nobody knows it.
+    pub(super) fn title(&self, rule: &str) -> String {
+        Some(self.text(rule, "title")).filter(|title| !title.is_empty()).unwrap_or_else(|| clean_name(rule))
+    }
+
+    /// What is so, and in which worlds.
+    pub(super) fn message(&self, entry: &VerdictEntry) -> String {
+        let message = clean(&entry.message);
+        let question = entry.unknown.as_ref().map(|unknown| clean(&unknown.question)).filter(|question| *question != message);
+        let told = question.map_or_else(|| message.clone(), |question| format!("{message} {question}"));
+        if entry.failing_worlds.is_empty() {
+            return told;
+        }
+        let worlds = self.words.list(&entry.failing_worlds);
+        format!("{told} ({}: {worlds})", self.words.line("label.fails-when"))
+    }
+
+    /// The waiver that quiets a verdict.
+    pub(super) fn waiver(&self, entry: &VerdictEntry) -> Option<&'a WaiverEntry> {
+        let id = entry.waiver.as_ref()?;
+        self.review.waivers.iter().find(|waiver| waiver.id == *id)
+    }
+
+    /// Until when a verdict is waived, by whom and why.
+    pub(super) fn waived(&self, entry: &VerdictEntry) -> Option<String> {
+        Acceptance { review: self.review, words: self.words }.waived_by(entry.waiver.as_deref()?)
+    }
+
+    /// Whether the review knows an earlier one.
+    pub(super) fn has_baseline(&self) -> bool {
+        self.review.verdicts.iter().any(|entry| entry.baseline.is_some())
+    }
+
+    /// Whether the gate lets the design through; where no design was read it lets nothing through.
+    pub(super) fn passes(&self) -> bool {
+        self.review.gate.passed && !self.review.coverage.designs.is_empty()
+    }
+
+    /// What the gate says, and what it goes by.
+    pub(super) fn gate(&self) -> String {
+        gate_sentence(self.review, self.words)
+    }
+
+    /// The six states of the best practices, which are all there are.
+    pub(super) fn states(&self) -> String {
+        states_sentence(self.review, self.words)
+    }
+}
+
+/// `error`, `warning` or `note`: the three levels that other tools know.
+pub(super) const fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical | Severity::High => "error",
+        Severity::Medium => "warning",
+        Severity::Low | Severity::Info => "note",
+    }
+}
+
+/// A path as hosts of repositories expect it: without `./`.
+pub(super) fn path(file: &str) -> &str {
+    let mut path = file;
+    while let Some(rest) = path.strip_prefix("./") {
+        path = rest.trim_start_matches('/');
+    }
+    path
+}
