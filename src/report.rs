@@ -14,6 +14,7 @@ mod format;
 mod frame;
 mod gate;
 mod json;
+mod junit;
 mod ledger;
 mod limit;
 mod markdown;

@@ -69,12 +69,13 @@ fn harmless(c: char) -> char {
     }
 }
 
-/// C1 controls, line separators, marks of direction, and characters without width that hide differences.
+/// C1 controls, line separators, marks of direction, characters without width that hide differences, and what is none: XML has
+/// no form for it.
 fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
         | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e007f}')
+        | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::markdown::to_markdown;
 use super::record::Record;
 use super::sarif::Extent;
 use super::text::{TextOptions, to_text};
-use super::{sarif, to_json};
+use super::{junit, sarif, to_json};
 use crate::document::Review;
 use crate::finding::{Severity, Verdict};
 use crate::rule::Rulebook;
@@ -32,14 +32,24 @@ pub enum Format {
     SarifGithub,
     /// SARIF with unknowns, and with passes if the review holds them
     SarifFull,
+    /// JUnit XML, for the test reports of Jenkins, GitLab and others
+    Junit,
     /// Markdown, for the summary of a step of GitHub Actions
     GithubSummary,
 }
 
 impl Format {
     /// All formats, in the order in which they are listed.
-    pub const ALL: [Self; 7] =
-        [Self::Text, Self::Json, Self::Markdown, Self::Sarif, Self::SarifGithub, Self::SarifFull, Self::GithubSummary];
+    pub const ALL: [Self; 8] = [
+        Self::Text,
+        Self::Json,
+        Self::Markdown,
+        Self::Sarif,
+        Self::SarifGithub,
+        Self::SarifFull,
+        Self::Junit,
+        Self::GithubSummary,
+    ];
 
     /// The name used in options.
     #[must_use]
@@ -51,6 +61,7 @@ impl Format {
             Self::Sarif => "sarif",
             Self::SarifGithub => "sarif-github",
             Self::SarifFull => "sarif-full",
+            Self::Junit => "junit",
             Self::GithubSummary => "github-summary",
         }
     }
@@ -63,6 +74,7 @@ impl Format {
             Self::Json => "json",
             Self::Markdown | Self::GithubSummary => "md",
             Self::Sarif | Self::SarifGithub | Self::SarifFull => "sarif",
+            Self::Junit => "xml",
         }
     }
 }
@@ -95,6 +107,7 @@ impl Rendering<'_> {
             Format::Sarif => sarif::to_sarif(&record, Extent::Failures),
             Format::SarifGithub => sarif::to_sarif(&record, Extent::Alerts),
             Format::SarifFull => sarif::to_sarif(&record, Extent::All),
+            Format::Junit => junit::to_junit(&record),
         }
     }
 }

@@ -6,8 +6,9 @@ use super::ledger::states_sentence;
 use super::text::TextOptions;
 use super::words::Words;
 use super::{clean, clean::clean_name};
-use crate::document::{Review, VerdictEntry, WaiverEntry};
+use crate::document::{BaselineState, Review, VerdictEntry, WaiverEntry};
 use crate::finding::{Severity, Verdict};
+use crate::framework;
 use crate::rule::{Rule, Rulebook};
 
 /// A review with the words that it is told in.
@@ -55,6 +56,16 @@ impl<'a> Record<'a> {
         Some(self.text(rule, "title")).filter(|title| !title.is_empty()).unwrap_or_else(|| clean_name(rule))
     }
 
+    /// The practices that a verdict bears on, with their titles.
+    pub(super) fn practices(&self, entry: &VerdictEntry) -> String {
+        let told = entry.practices.iter().map(|practice| {
+            let title =
+                framework::practice(&practice.id).map_or("", |known| known.title.in_language(self.words.language().code()));
+            format!("{} {title}", practice.id).trim_end().to_owned()
+        });
+        self.words.list(&told.collect::<Vec<_>>())
+    }
+
     /// What is so, and in which worlds.
     pub(super) fn message(&self, entry: &VerdictEntry) -> String {
         let message = clean(&entry.message);
@@ -81,6 +92,11 @@ impl<'a> Record<'a> {
     /// Whether the review knows an earlier one.
     pub(super) fn has_baseline(&self) -> bool {
         self.review.verdicts.iter().any(|entry| entry.baseline.is_some())
+    }
+
+    /// Whether a failure is to be looked at: nobody waived it, and the baseline does not know it.
+    pub(super) fn is_open(entry: &VerdictEntry) -> bool {
+        entry.verdict == Verdict::Fail && entry.waiver.is_none() && entry.baseline != Some(BaselineState::Known)
     }
 
     /// Whether the gate lets the design through; where no design was read it lets nothing through.

@@ -1,8 +1,25 @@
 //! What is wrong with a report, by the published schema of its format.
 
+use xsd_schema::SchemaSetBuilder;
+use xsd_schema::validation::{CollectingValidationSink, SchemaValidator, SchemaValidity, ValidationFlags, drive_quick_xml};
+
 /// Faults of a SARIF log.
 pub(crate) fn sarif(text: &str) -> Vec<String> {
     json(text, include_str!("sarif-schema-2.1.0.json"))
+}
+
+/// Faults of a JUnit document.
+pub(crate) fn junit(text: &str) -> Vec<String> {
+    let set = SchemaSetBuilder::new().add_source(include_str!("junit-10.xsd"), "junit-10.xsd").unwrap();
+    let set = set.compile().unwrap().into_schema_set();
+    let validator = SchemaValidator::new(&set, ValidationFlags::default());
+    let (mut errors, mut warnings) = (Vec::new(), Vec::new());
+    let mut run = validator.start_run(CollectingValidationSink { errors: &mut errors, warnings: &mut warnings });
+    let outcome = drive_quick_xml(text.as_bytes(), &mut run, &set);
+    drop(run);
+    let valid = outcome.as_ref().is_ok_and(|outcome| outcome.root_validity == Some(SchemaValidity::Valid));
+    let broken = (!valid).then(|| outcome.map_or_else(|error| error.to_string(), |_| "the root is not valid".to_owned()));
+    errors.iter().map(ToString::to_string).chain(broken).collect()
 }
 
 /// The schema of SARIF is of draft 4, in which references go unchecked; by draft 7 it means the same.
