@@ -7,7 +7,7 @@ use super::markdown::to_markdown;
 use super::record::Record;
 use super::sarif::Extent;
 use super::text::{TextOptions, to_text};
-use super::{junit, sarif, to_json};
+use super::{gitlab, junit, sarif, to_json};
 use crate::document::Review;
 use crate::finding::{Severity, Verdict};
 use crate::rule::Rulebook;
@@ -34,13 +34,15 @@ pub enum Format {
     SarifFull,
     /// JUnit XML, for the test reports of Jenkins, GitLab and others
     Junit,
+    /// Report of GitLab Code Quality
+    Gitlab,
     /// Markdown, for the summary of a step of GitHub Actions
     GithubSummary,
 }
 
 impl Format {
     /// All formats, in the order in which they are listed.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Text,
         Self::Json,
         Self::Markdown,
@@ -48,6 +50,7 @@ impl Format {
         Self::SarifGithub,
         Self::SarifFull,
         Self::Junit,
+        Self::Gitlab,
         Self::GithubSummary,
     ];
 
@@ -62,6 +65,7 @@ impl Format {
             Self::SarifGithub => "sarif-github",
             Self::SarifFull => "sarif-full",
             Self::Junit => "junit",
+            Self::Gitlab => "gitlab",
             Self::GithubSummary => "github-summary",
         }
     }
@@ -71,7 +75,7 @@ impl Format {
     pub const fn suffix(self) -> &'static str {
         match self {
             Self::Text => "txt",
-            Self::Json => "json",
+            Self::Json | Self::Gitlab => "json",
             Self::Markdown | Self::GithubSummary => "md",
             Self::Sarif | Self::SarifGithub | Self::SarifFull => "sarif",
             Self::Junit => "xml",
@@ -108,6 +112,7 @@ impl Rendering<'_> {
             Format::SarifGithub => sarif::to_sarif(&record, Extent::Alerts),
             Format::SarifFull => sarif::to_sarif(&record, Extent::All),
             Format::Junit => junit::to_junit(&record),
+            Format::Gitlab => gitlab::to_gitlab(&record),
         }
     }
 }

@@ -113,6 +113,18 @@ impl<'a> Record<'a> {
     pub(super) fn states(&self) -> String {
         states_sentence(self.review, self.words)
     }
+
+    /// Gate and states.
+    pub(super) fn conclusion(&self) -> String {
+        format!("{} {}", self.gate(), self.states())
+    }
+
+    /// A file to which what is said of the whole review is pinned.
+    pub(super) fn home(&self) -> &'a str {
+        let provenance = &self.review.provenance;
+        let file = provenance.configuration.as_ref().or(provenance.inputs.first());
+        file.map_or("plumbrule.yaml", |file| file.file.as_str())
+    }
 }
 
 /// `error`, `warning` or `note`: the three levels that other tools know.

@@ -1,11 +1,24 @@
 //! What is wrong with a report, by the published schema of its format.
 
+use std::collections::BTreeSet;
+
+use serde_json::Value;
 use xsd_schema::SchemaSetBuilder;
 use xsd_schema::validation::{CollectingValidationSink, SchemaValidator, SchemaValidity, ValidationFlags, drive_quick_xml};
 
 /// Faults of a SARIF log.
 pub(crate) fn sarif(text: &str) -> Vec<String> {
     json(text, include_str!("sarif-schema-2.1.0.json"))
+}
+
+/// Faults of a report of GitLab Code Quality: no two entries may share a fingerprint.
+pub(crate) fn gitlab(text: &str) -> Vec<String> {
+    let mut faults = json(text, include_str!("gitlab-code-quality.json"));
+    let report: Value = serde_json::from_str(text).unwrap();
+    let mut seen = BTreeSet::new();
+    let prints = report.as_array().into_iter().flatten().map(|entry| entry["fingerprint"].to_string());
+    faults.extend(prints.filter(|print| !seen.insert(print.clone())).map(|print| format!("{print} stands twice")));
+    faults
 }
 
 /// Faults of a JUnit document.
