@@ -13,6 +13,7 @@ mod finding;
 mod format;
 mod frame;
 mod gate;
+mod github;
 mod gitlab;
 mod json;
 mod junit;

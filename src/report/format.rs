@@ -7,7 +7,7 @@ use super::markdown::to_markdown;
 use super::record::Record;
 use super::sarif::Extent;
 use super::text::{TextOptions, to_text};
-use super::{gitlab, junit, sarif, to_json};
+use super::{github, gitlab, junit, sarif, to_json};
 use crate::document::Review;
 use crate::finding::{Severity, Verdict};
 use crate::rule::Rulebook;
@@ -36,13 +36,15 @@ pub enum Format {
     Junit,
     /// Report of GitLab Code Quality
     Gitlab,
+    /// Workflow commands of GitHub Actions: annotations
+    Github,
     /// Markdown, for the summary of a step of GitHub Actions
     GithubSummary,
 }
 
 impl Format {
     /// All formats, in the order in which they are listed.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Text,
         Self::Json,
         Self::Markdown,
@@ -51,6 +53,7 @@ impl Format {
         Self::SarifFull,
         Self::Junit,
         Self::Gitlab,
+        Self::Github,
         Self::GithubSummary,
     ];
 
@@ -66,6 +69,7 @@ impl Format {
             Self::SarifFull => "sarif-full",
             Self::Junit => "junit",
             Self::Gitlab => "gitlab",
+            Self::Github => "github",
             Self::GithubSummary => "github-summary",
         }
     }
@@ -74,7 +78,7 @@ impl Format {
     #[must_use]
     pub const fn suffix(self) -> &'static str {
         match self {
-            Self::Text => "txt",
+            Self::Text | Self::Github => "txt",
             Self::Json | Self::Gitlab => "json",
             Self::Markdown | Self::GithubSummary => "md",
             Self::Sarif | Self::SarifGithub | Self::SarifFull => "sarif",
@@ -113,6 +117,7 @@ impl Rendering<'_> {
             Format::SarifFull => sarif::to_sarif(&record, Extent::All),
             Format::Junit => junit::to_junit(&record),
             Format::Gitlab => gitlab::to_gitlab(&record),
+            Format::Github => github::to_github(&record),
         }
     }
 }
