@@ -5,6 +5,7 @@
 mod acceptance;
 mod clean;
 mod columns;
+mod csv;
 mod diff;
 #[cfg(test)]
 #[path = "../tests/schemas/faults.rs"]

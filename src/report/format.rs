@@ -7,7 +7,7 @@ use super::markdown::to_markdown;
 use super::record::Record;
 use super::sarif::Extent;
 use super::text::{TextOptions, to_text};
-use super::{github, gitlab, junit, sarif, to_json};
+use super::{csv, github, gitlab, junit, sarif, to_json};
 use crate::document::Review;
 use crate::finding::{Severity, Verdict};
 use crate::rule::Rulebook;
@@ -40,11 +40,15 @@ pub enum Format {
     Github,
     /// Markdown, for the summary of a step of GitHub Actions
     GithubSummary,
+    /// CSV with a row for each verdict
+    Csv,
+    /// CSV with a row for each best practice
+    LedgerCsv,
 }
 
 impl Format {
     /// All formats, in the order in which they are listed.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Text,
         Self::Json,
         Self::Markdown,
@@ -55,6 +59,8 @@ impl Format {
         Self::Gitlab,
         Self::Github,
         Self::GithubSummary,
+        Self::Csv,
+        Self::LedgerCsv,
     ];
 
     /// The name used in options.
@@ -71,6 +77,8 @@ impl Format {
             Self::Gitlab => "gitlab",
             Self::Github => "github",
             Self::GithubSummary => "github-summary",
+            Self::Csv => "csv",
+            Self::LedgerCsv => "ledger-csv",
         }
     }
 
@@ -83,6 +91,7 @@ impl Format {
             Self::Markdown | Self::GithubSummary => "md",
             Self::Sarif | Self::SarifGithub | Self::SarifFull => "sarif",
             Self::Junit => "xml",
+            Self::Csv | Self::LedgerCsv => "csv",
         }
     }
 }
@@ -118,6 +127,8 @@ impl Rendering<'_> {
             Format::Junit => junit::to_junit(&record),
             Format::Gitlab => gitlab::to_gitlab(&record),
             Format::Github => github::to_github(&record),
+            Format::Csv => csv::to_csv(&record),
+            Format::LedgerCsv => csv::to_ledger(&record),
         }
     }
 }

@@ -136,6 +136,14 @@ pub(super) const fn level(severity: Severity) -> &'static str {
     }
 }
 
+/// The name of what is new or known.
+pub(super) const fn baseline_name(state: BaselineState) -> &'static str {
+    match state {
+        BaselineState::New => "new",
+        BaselineState::Known => "known",
+    }
+}
+
 /// A path as hosts of repositories expect it: without `./`.
 pub(super) fn path(file: &str) -> &str {
     let mut path = file;

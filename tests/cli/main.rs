@@ -14,7 +14,10 @@ mod changes;
 mod codes;
 mod diff;
 mod explanations;
+#[path = "../schemas/faults.rs"]
+mod faults;
 mod fingerprints;
+mod formats;
 mod hostile;
 mod init;
 mod ledger;

@@ -1,5 +1,6 @@
 //! Tests of what holds for all formats.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use clap::ValueEnum as _;
@@ -7,7 +8,7 @@ use serde_json::json;
 
 use super::*;
 use crate::document::{BaselineState, UnknownEntry, VerdictEntry, WaiverEntry, WaiverSource};
-use crate::report::{sample, tell};
+use crate::report::{Words, sample, tell};
 use crate::rule::Language;
 
 /// Waivers of both sources, an unknown, a pass, and a baseline.
@@ -94,8 +95,71 @@ fn the_list_of_formats_is_that_of_the_options() {
 }
 
 #[test]
+fn every_format_says_what_the_gate_decided_and_where_the_practices_stand() {
+    for language in Language::ALL {
+        let review = accepted();
+        let options = TextOptions { language, ..TextOptions::default() };
+        let rulebook = sample::rulebook();
+        let record = Record::new(&review, &rulebook, &options);
+        let gate = Words::of(language).say("gate.failed", &[("severity", "high"), ("count", "2")]);
+        assert!(record.gate().starts_with(&gate), "{}", record.gate());
+        for format in Format::ALL {
+            let text = rendered(&review, format, language);
+            match format {
+                Format::Json => assert!(text.contains("\"passed\": false"), "{text}"),
+                Format::Text | Format::Markdown | Format::GithubSummary => assert!(text.contains("`fail_on: high`"), "{text}"),
+                _ => assert!(text.contains(&gate), "{format:?}: {text}"),
+            }
+            let has_sentence =
+                !matches!(format, Format::Text | Format::Json | Format::Markdown | Format::GithubSummary | Format::LedgerCsv);
+            assert!(!has_sentence || text.contains(&record.states()), "{format:?}: {text}");
+        }
+    }
+}
+
+#[test]
+fn nothing_of_a_design_leaves_its_place_in_any_format() {
+    for review in [vicious(), sample::hostile()] {
+        for (language, format) in Language::ALL.into_iter().flat_map(|l| Format::ALL.map(|f| (l, f))) {
+            let text = rendered(&review, format, language);
+            let harmful = |c: char| c != '\n' && (c.is_control() || matches!(c, '\u{202e}' | '\u{fffe}'));
+            assert_eq!(text.chars().find(|c| harmful(*c)), None, "{format:?}");
+            assert!(text.ends_with('\n') && !text.contains(Words::of(language).line("cli.internal-error")), "{text}");
+            let own = ["::error file=", "::warning file=", "::notice title=plumbrule::"];
+            let commands = text.lines().map(str::trim_start).filter(|line| line.starts_with("::"));
+            let foreign = commands.clone().find(|line| format != Format::Github || !own.iter().any(|own| line.starts_with(own)));
+            assert_eq!(foreign, None, "{format:?}");
+        }
+    }
+}
+
+#[test]
 fn the_same_review_gives_the_same_bytes_in_every_format() {
     for format in Format::ALL {
         assert_eq!(rendered(&accepted(), format, Language::Ko), rendered(&accepted(), format, Language::Ko), "{format:?}");
+    }
+}
+
+#[test]
+fn where_no_design_was_read_the_gate_lets_nothing_through() {
+    let review = sample::empty();
+    let formats = [Format::Sarif, Format::Junit, Format::Gitlab, Format::Github, Format::Csv];
+    for format in formats {
+        let text = rendered(&review, format, Language::En);
+        assert!(text.contains("no design was read.") && !text.contains("Gate passed"), "{format:?}: {text}");
+    }
+}
+
+#[test]
+fn failures_below_the_least_severity_are_left_out_of_every_format() {
+    let (mut review, rulebook) = (accepted(), sample::rulebook());
+    review.verdicts.retain(|entry| entry.verdict == Verdict::Fail);
+    let options = TextOptions { min_severity: Severity::High, ..TextOptions::default() };
+    let rendering = Rendering { review: &review, rulebook: &rulebook, options, max_chars: None };
+    let low: BTreeSet<&str> = review.verdicts.iter().filter(|e| e.severity < Severity::High).map(|e| &*e.message).collect();
+    assert!(!low.is_empty());
+    for format in Format::ALL {
+        let text = rendering.render(format);
+        assert_eq!(low.iter().find(|message| text.contains(**message)), None, "{format:?}");
     }
 }
