@@ -12,6 +12,7 @@ mod arguments;
 mod attest;
 mod baseline;
 mod binding;
+mod convert;
 mod diff;
 mod explain;
 mod git;
@@ -29,7 +30,8 @@ mod verify;
 mod write;
 
 use arguments::{
-    AttestArguments, BaselineCommand, DiffArguments, InitArguments, LanguageArguments, ReviewArguments, RulesCommand, SchemaKind,
+    AttestArguments, BaselineCommand, ConvertArguments, DiffArguments, InitArguments, LanguageArguments, ReviewArguments,
+    RulesCommand, SchemaKind,
 };
 
 /// Exit code of a usage or configuration error, or an input that cannot be read.
@@ -56,6 +58,8 @@ enum Command {
         #[command(subcommand)]
         command: RulesCommand,
     },
+    /// Write a review that was made before in another format or language
+    Convert(ConvertArguments),
     /// Begin: write plumbrule.yaml and a recipe for the pipeline
     Init(InitArguments),
     /// Explain a rule, or a best practice, question, pillar or lens of the framework
@@ -115,6 +119,7 @@ pub fn main() -> ExitCode {
 fn run(command: Command) -> Ended {
     match command {
         Command::Review(arguments) => review::run(&arguments),
+        Command::Convert(arguments) => convert::run(&arguments),
         Command::Rules { command } => rules::run(&command),
         Command::Init(arguments) => init::run(&arguments),
         Command::Attest(arguments) => attest::run(&arguments),

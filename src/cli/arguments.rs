@@ -11,9 +11,11 @@ use crate::rule::Language;
 
 mod attest;
 mod compare;
+mod convert;
 
 pub(super) use attest::AttestArguments;
 pub(super) use compare::{BaselineCommand, DiffArguments, DiffFormat};
+pub(super) use convert::ConvertArguments;
 
 /// Arguments of `review`.
 #[derive(Clone, Debug, Args)]

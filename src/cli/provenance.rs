@@ -29,7 +29,7 @@ pub(super) fn provenance(origin: &Origin<'_>) -> Provenance {
     Provenance {
         tool: env!("CARGO_PKG_VERSION").to_owned(),
         workload: origin.workload.clone(),
-        rulebook: Digested { count: origin.rulebook.len(), sha256: hex(origin.rulebook.rules().map(rule_text)) },
+        rulebook: rulebook(origin.rulebook),
         facts: Digested { count: crate::facts::names().count(), sha256: crate::embedded::FACTS_DIGEST.to_owned() },
         framework: Digested { count: crate::framework::practices().len(), sha256: crate::framework::digest().to_owned() },
         schema: crate::schema::version().to_owned(),
@@ -45,6 +45,11 @@ pub(super) fn provenance(origin: &Origin<'_>) -> Provenance {
         as_of: origin.as_of.to_string(),
         language: String::new(),
     }
+}
+
+/// How many rules there are, and the digest over them.
+pub(super) fn rulebook(rules: &Rulebook) -> Digested {
+    Digested { count: rules.len(), sha256: hex(rules.rules().map(rule_text)) }
 }
 
 /// A file with its digest; `None` if it cannot be read any more.

@@ -22,7 +22,7 @@ const STEP_SUMMARY: usize = 1_000_000;
 pub enum Format {
     /// Frames and tables for people
     Text,
-    /// review.json: everything
+    /// review.json: everything; `convert` makes all other formats of it
     Json,
     /// Markdown, for a comment on a change
     Markdown,

@@ -12,6 +12,7 @@ mod bad_input;
 mod baseline;
 mod changes;
 mod codes;
+mod convert;
 mod diff;
 mod explanations;
 #[path = "../schemas/faults.rs"]
