@@ -95,6 +95,15 @@ fn the_list_of_formats_is_that_of_the_options() {
 }
 
 #[test]
+fn the_page_of_formats_names_each_with_its_suffix() {
+    let page = include_str!("../../../docs/formats.md");
+    for format in Format::ALL {
+        let row = format!("\n| `{}` | `.{}` |", format.name(), format.suffix());
+        assert!(page.contains(&row), "no row begins with {row}");
+    }
+}
+
+#[test]
 fn every_format_says_what_the_gate_decided_and_where_the_practices_stand() {
     for language in Language::ALL {
         let review = accepted();
