@@ -86,8 +86,9 @@ impl File {
         Ok(all.filter(|attestation| attestation::is_in_force(attestation, self.as_of)).collect())
     }
 
-    /// Adds a statement, whole or not at all.
+    /// Adds a statement, whole or not at all, after those that other runs add.
     fn add(&self, attestation: &Attestation, words: &Words) -> anyhow::Result<()> {
+        let _lock = output::lock(self.folder());
         let text = attestation::add(&self.path, &self.text()?, attestation).map_err(|error| cannot(&error))?;
         output::write_whole(&self.path, &text)?;
         output::note(&words.say("cli.written", &[("path", &super::held::shown(&self.path))]));

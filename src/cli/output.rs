@@ -33,11 +33,30 @@ pub(super) fn write_whole(path: &Path, text: &str) -> anyhow::Result<()> {
         bail!("cannot write {shown}: there is no folder {}", folder.display());
     }
     // The error names the temporary file, which nobody knows, so only its kind is told.
-    let mut file = tempfile::NamedTempFile::new_in(folder)
+    let mut file = readable()
+        .tempfile_in(folder)
         .map_err(|error| anyhow!("cannot write {shown}: {}", std::io::Error::from(error.kind())))?;
+    if let Ok(before) = std::fs::metadata(path) {
+        file.as_file().set_permissions(before.permissions()).with_context(|| format!("cannot write {shown}"))?;
+    }
     file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).with_context(|| format!("cannot write {shown}"))?;
     file.persist(path).map_err(|e| anyhow!(e.error)).with_context(|| format!("cannot write {shown}"))?;
     Ok(())
+}
+
+/// A temporary file that whoever may read other new files may read too: the next step of a pipeline may run as somebody else.
+fn readable() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder
+}
+
+/// Lets no other run that asks for the same folder go on until the lock is dropped. Where a folder cannot be locked, none waits.
+pub(super) fn lock(folder: &Path) -> Option<std::fs::File> {
+    let folder = std::fs::File::open(folder).ok()?;
+    folder.lock().ok()?;
+    Some(folder)
 }
 
 /// The `FORMAT=FILE` pairs of `--output`.

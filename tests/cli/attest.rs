@@ -57,6 +57,34 @@ attestations:
 }
 
 #[test]
+fn statements_that_many_runs_add_at_once_all_stand_in_the_file() {
+    let folder = configured();
+    let numbers: Vec<usize> = (1..=8).collect();
+    std::thread::scope(|scope| {
+        for number in &numbers {
+            let folder = &folder;
+            scope.spawn(move || assert_eq!(state(folder, &format!("--about SEC01-BP0{number}")).code, 0));
+        }
+    });
+    let text = folder.read("attestations.yaml");
+    for number in numbers {
+        assert_eq!(text.matches(&format!("about: SEC01-BP0{number}\n")).count(), 1, "{text}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_of_statements_keeps_its_permissions() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = configured();
+    let path = folder.path().join("attestations.yaml");
+    std::fs::write(&path, "attestations: []\n").unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o664)).unwrap();
+    assert_eq!(state(&folder, "--about SEC01-BP01").code, 0);
+    assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o664);
+}
+
+#[test]
 fn what_stands_in_the_file_stays_and_what_is_said_again_is_not_written_again() {
     let folder = configured();
     folder.write("attestations.yaml", "# ours\nattestations: []\n");

@@ -80,6 +80,16 @@ fn an_older_report_is_replaced_whole() {
     assert_eq!(folder.names(), [PathBuf::from("review.json"), PathBuf::from("t.yaml")]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_report_may_be_read_by_whoever_may_read_other_new_files() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = Folder::with(&[("t.yaml", BUCKET)]);
+    folder.review("t.yaml --quiet -o json=review.json");
+    let mode = |name: &str| std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
+    assert_eq!(mode("review.json"), mode("t.yaml"));
+}
+
 #[test]
 fn a_full_disk_is_said() {
     let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else { return };
