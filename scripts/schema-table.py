@@ -54,10 +54,10 @@ class Wheel:
 class Property:
     def __init__(self, kind, required, allowed):
         self.type, self.required, self.allowed = kind, required, allowed
-        self.create_only = self.read_only = False
+        self.create_only = self.conditional = self.read_only = False
 
     def line(self, name):
-        flags = "!" * self.required + "+" * self.create_only + "-" * self.read_only
+        flags = "!" * self.required + "+" * self.create_only + "*" * self.conditional + "-" * self.read_only
         allowed = " =" + "|".join(self.allowed) if self.allowed else ""
         return f"{name}{flags} {spell(self.type)}{allowed}"
 
@@ -95,6 +95,7 @@ class Kind:
         while self.waiting:
             self.define(*self.waiting.pop())
         self.mark("createOnlyProperties", "create_only")
+        self.mark("conditionalCreateOnlyProperties", "conditional")
         self.mark("readOnlyProperties", "read_only")
 
     def define(self, name, node):
@@ -263,7 +264,7 @@ def says_something(branch):
     return isinstance(branch, dict) and any(word in branch for word in words)
 
 
-LINE = re.compile(r"[A-Za-z0-9_]+!?\+?-? [^ ]+( =.+)?")
+LINE = re.compile(r"[A-Za-z0-9_]+!?\+?\*?-? [^ ]+( =.+)?")
 
 
 def verify(kind, lines):

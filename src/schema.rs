@@ -44,12 +44,23 @@ pub struct Property {
     pub ty: Type,
     /// Whether its object is incomplete without it.
     pub required: bool,
-    /// Whether it can only be set when the resource is created.
-    pub create_only: bool,
+    /// What a change of it does to the resource.
+    pub change: Change,
     /// Whether AWS sets it, never a template.
     pub read_only: bool,
     /// The values that text may have; empty if the schema does not list them.
     pub allowed: Vec<&'static str>,
+}
+
+/// What a change of a property does to the resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The resource stays.
+    InPlace,
+    /// It depends on the change.
+    Depends,
+    /// Another resource takes its place, since the property can only be set when it is created.
+    Replaces,
 }
 
 /// An object of a kind; its lines are parsed when first asked for.
@@ -120,27 +131,33 @@ fn parse_once(name: &str) -> Option<&'static KindSchema> {
 }
 
 /// Whether a property can only be set when the resource is created, by its path, such as `Tags[0].Key`; so is what lies below
-/// such a property. `None` if the schema does not know the path.
+/// such a property. `None` if the schema does not know the path, or says that it depends on the change.
 #[must_use]
 pub fn is_create_only(kind: &KindSchema, path: &str) -> Option<bool> {
-    let mut definition = Some(kind.root());
+    let root = Type::Object(kind.root());
+    let mut above = &root;
     for step in path.split('.') {
-        let name = step.split('[').next().unwrap_or_default();
-        let property = kind.property(definition?, name)?;
-        if property.create_only {
-            return Some(true);
+        let definition = match leaf(above) {
+            Type::Object(definition) => *definition,
+            Type::Ambiguous => return None,
+            // What stands below has no flags of its own, as in a policy document: it changes with the property.
+            _ => return Some(false),
+        };
+        let property = kind.property(definition, step.split('[').next().unwrap_or_default())?;
+        match property.change {
+            Change::Replaces => return Some(true),
+            Change::Depends => return None,
+            Change::InPlace => above = &property.ty,
         }
-        definition = inner(&property.ty);
     }
     Some(false)
 }
 
-/// The definition whose properties stand below a value of a type.
-fn inner(ty: &Type) -> Option<DefinitionId> {
+/// The type of what a list or map holds, through all of them.
+fn leaf(ty: &Type) -> &Type {
     match ty {
-        Type::Object(definition) => Some(*definition),
-        Type::List(item) | Type::Map(item) => inner(item),
-        _ => None,
+        Type::List(item) | Type::Map(item) => leaf(item),
+        _ => ty,
     }
 }
 
@@ -152,7 +169,7 @@ pub fn kinds() -> impl Iterator<Item = &'static str> {
 /// Whether some kind, or a part of one, has a property of a name.
 #[must_use]
 pub fn is_property(name: &str) -> bool {
-    let is_end = |rest: &str| rest.starts_with([' ', '!', '+', '-']);
+    let is_end = |rest: &str| rest.starts_with([' ', '!', '+', '*', '-']);
     table::TEXT.match_indices(name).any(|(at, _)| {
         let opens_line = table::TEXT.get(..at).is_some_and(|text| text.ends_with('\n'));
         opens_line && !name.is_empty() && table::TEXT.get(at + name.len()..).is_some_and(is_end)

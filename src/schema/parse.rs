@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::{Definition, DefinitionId, KindSchema, Property, Type};
+use super::{Change, Definition, DefinitionId, KindSchema, Property, Type};
 
 /// Begins a definition, and stands nowhere else in a kind.
 const SIGN: char = '^';
@@ -32,10 +32,10 @@ pub(super) fn properties(lines: &'static str, all: &[Definition]) -> Option<Vec<
     Some(done)
 }
 
-/// Reads `Name!+- type =a|b`.
+/// Reads `Name!+*- type =a|b`.
 fn property(line: &'static str, all: &[Definition]) -> Option<Property> {
     let (head, rest) = line.split_once(' ')?;
-    let name = head.trim_end_matches(['!', '+', '-']);
+    let name = head.trim_end_matches(['!', '+', '*', '-']);
     let flags = head.get(name.len()..)?;
     let (ty, allowed) = match rest.split_once(' ') {
         Some((ty, allowed)) => (ty, allowed.strip_prefix('=')?.split('|').collect()),
@@ -45,7 +45,11 @@ fn property(line: &'static str, all: &[Definition]) -> Option<Property> {
         name,
         ty: parse_type(ty, all)?,
         required: flags.contains('!'),
-        create_only: flags.contains('+'),
+        change: match () {
+            () if flags.contains('+') => Change::Replaces,
+            () if flags.contains('*') => Change::Depends,
+            () => Change::InPlace,
+        },
         read_only: flags.contains('-'),
         allowed,
     })
@@ -82,7 +86,7 @@ fn word(text: &str) -> Option<Type> {
 mod tests {
     use super::*;
 
-    const BLOCK: &str = "A::B Id Sub.Name\nAny ?\nId+- string\nSubs! [{:Sub}]\n^Sub\nMode string =a|b c\nSub :Sub\n";
+    const BLOCK: &str = "A::B Id Sub.Name\nAny* ?\nId+- string\nSubs! [{:Sub}]\n^Sub\nMode string =a|b c\nSub :Sub\n";
 
     #[test]
     fn a_kind_has_its_name_and_identifier() {
@@ -93,10 +97,10 @@ mod tests {
     #[test]
     fn flags_follow_the_name() {
         let kind = kind(BLOCK).unwrap();
-        let flags = |name| kind.property(kind.root(), name).map(|p| (p.required, p.create_only, p.read_only));
-        assert_eq!(flags("Id"), Some((false, true, true)));
-        assert_eq!(flags("Subs"), Some((true, false, false)));
-        assert_eq!(flags("Any"), Some((false, false, false)));
+        let flags = |name| kind.property(kind.root(), name).map(|p| (p.required, p.change, p.read_only));
+        assert_eq!(flags("Id"), Some((false, Change::Replaces, true)));
+        assert_eq!(flags("Subs"), Some((true, Change::InPlace, false)));
+        assert_eq!(flags("Any"), Some((false, Change::Depends, false)));
         assert_eq!(flags("Other"), None);
     }
 

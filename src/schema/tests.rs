@@ -85,14 +85,30 @@ fn a_bucket_has_its_encryption_three_objects_deep() {
 #[test]
 fn a_bucket_is_identified_by_its_name() {
     assert_eq!(kind("AWS::S3::Bucket").unwrap().primary_identifier(), ["BucketName"]);
-    assert!(at("AWS::S3::Bucket", "BucketName").create_only);
+    assert_eq!(at("AWS::S3::Bucket", "BucketName").change, Change::Replaces);
     assert!(at("AWS::S3::Bucket", "Arn").read_only);
 }
 
 #[test]
 fn a_flag_may_stand_deep_in_a_kind() {
     assert!(at("AWS::S3::Bucket", "MetadataTableConfiguration.S3TablesDestination.TableArn").read_only);
-    assert!(at("AWS::SageMaker::Cluster", "Orchestrator.Eks").create_only);
+    assert_eq!(at("AWS::SageMaker::Cluster", "Orchestrator.Eks").change, Change::Replaces);
+}
+
+#[test]
+fn a_change_replaces_a_resource_stays_in_place_or_depends() {
+    for (name, path, expected) in [
+        ("AWS::RDS::DBInstance", "StorageEncrypted", Some(true)),
+        ("AWS::EC2::SecurityGroup", "SecurityGroupIngress[0].FromPort", Some(false)),
+        ("AWS::IAM::Role", "Policies[0].PolicyDocument.Statement[0].Effect", Some(false)),
+        ("AWS::S3::BucketPolicy", "PolicyDocument", Some(false)),
+        ("AWS::EC2::Instance", "BlockDeviceMappings[0].Ebs.VolumeType", None),
+        ("AWS::OpenSearchService::Domain", "EncryptionAtRestOptions.Enabled", None),
+        ("AWS::S3::Bucket", "NoSuchProperty", None),
+        ("AWS::S3::Bucket", "VersioningConfiguration.NoSuchProperty", None),
+    ] {
+        assert_eq!(is_create_only(kind(name).unwrap(), path), expected, "{name} {path}");
+    }
 }
 
 #[test]
@@ -102,7 +118,7 @@ fn an_instance_has_scalars_of_every_type() {
     assert_eq!(ty("EbsOptimized"), &Type::Boolean);
     assert_eq!(ty("BlockDeviceMappings.Ebs.VolumeSize"), &Type::Integer);
     assert_eq!(ty("SecurityGroupIds"), &list_of(Type::String));
-    assert!(at("AWS::EC2::Instance", "SubnetId").create_only);
+    assert_eq!(at("AWS::EC2::Instance", "SubnetId").change, Change::Replaces);
 }
 
 #[test]
