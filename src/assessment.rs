@@ -76,6 +76,11 @@ impl Terms<'_> {
         self.designs.iter().find_map(|(design, _)| hidden::creator(design, kind))
     }
 
+    /// Whether somebody declared that everything is here.
+    fn is_declared_complete(&self) -> bool {
+        self.designs.iter().all(|(design, _)| design.scope.complete)
+    }
+
     /// Whether everything of a kind is here.
     fn is_closed(&self, kind: &str) -> bool {
         self.designs.iter().all(|(design, _)| design.scope.is_closed(kind))

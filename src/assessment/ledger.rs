@@ -199,7 +199,11 @@ impl Look<'_> {
     fn open_end(&self) -> UnknownEntry {
         let open = self.needs().iter().any(|rule| self.need(rule) == Need::Open);
         let creator = self.creators().next().filter(|_| !open);
-        let reason = if creator.is_some() { "hidden-resources" } else { "open-scope" };
+        let reason = match creator {
+            Some(_) => "hidden-resources",
+            None if self.terms.is_declared_complete() => "unread-part",
+            None => "open-scope",
+        };
         let subject = creator.or_else(|| self.open_kinds().first().copied()).unwrap_or_default().to_owned();
         UnknownEntry { reason: reason.to_owned(), subject, question: String::new() }
     }

@@ -65,6 +65,8 @@ pub enum Reason {
     TooManyWorlds(String),
     /// Resources of the kind may stand elsewhere; the kind.
     OpenScope(String),
+    /// Everything is declared to be here, but a part that could not be read may hold resources of the kind; the kind.
+    UnreadPart(String),
     /// The value names a resource that is not in the design; the name, if it is a literal.
     OutsideDesign(String),
     /// The table has no such row; `table: row`.
@@ -115,6 +117,7 @@ impl Reason {
             Self::WrongType(_) => "wrong-type",
             Self::TooManyWorlds(_) => "too-many-worlds",
             Self::OpenScope(_) => "open-scope",
+            Self::UnreadPart(_) => "unread-part",
             Self::OutsideDesign(_) => "outside-design",
             Self::NoFact(_) => "no-fact",
             Self::NotStated(_) => "not-stated",
@@ -144,6 +147,7 @@ impl Reason {
             | Self::WrongType(s)
             | Self::TooManyWorlds(s)
             | Self::OpenScope(s)
+            | Self::UnreadPart(s)
             | Self::OutsideDesign(s)
             | Self::NoFact(s)
             | Self::NotStated(s)

@@ -27,8 +27,9 @@ impl Value {
 
     fn scope_doubt(&self, kind: &str) -> Option<Rc<Cause>> {
         self.session.note(Read::Scope(Rc::from(kind)));
-        let closed = self.session.design.scope.is_closed(kind);
-        (!closed).then(|| Cause::new(Unknown::undecided(Reason::OpenScope(kind.to_owned())), self.place()))
+        let scope = &self.session.design.scope;
+        let reason = if scope.complete { Reason::UnreadPart } else { Reason::OpenScope };
+        (!scope.is_closed(kind)).then(|| Cause::new(Unknown::undecided(reason(kind.to_owned())), self.place()))
     }
 
     /// The resources of a kind whose property at a path names this resource.

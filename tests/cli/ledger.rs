@@ -127,6 +127,20 @@ fn what_could_not_be_read_may_hold_anything() {
 }
 
 #[test]
+fn whoever_declared_that_all_is_here_is_asked_for_what_could_not_be_read() {
+    let parent = "  In: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://s3.amazonaws.com/x/y.yaml'}}\n";
+    let folder = Folder::with(&[("t.yaml", &format!("{BUCKET}{parent}"))]);
+    let reasons = |folder: &Folder| -> std::collections::BTreeSet<String> {
+        let review = folder.json("t.yaml");
+        let all = review["coverage"]["open_questions"].as_array().unwrap().iter();
+        all.map(|question| question["reason"].as_str().unwrap().to_owned()).collect()
+    };
+    assert!(reasons(&folder).contains("open-scope") && !reasons(&folder).contains("unread-part"));
+    folder.write("plumbrule.yaml", COMPLETE);
+    assert!(reasons(&folder).contains("unread-part") && !reasons(&folder).contains("open-scope"));
+}
+
+#[test]
 fn practices_say_what_would_settle_them() {
     let parameter =
         OPEN_SSH.replace("Resources:", "Parameters: {Range: {Type: String}}\nResources:").replace("0.0.0.0/0", "!Ref Range");
