@@ -20,6 +20,11 @@ fn git(folder: &Path) -> Command {
     command
 }
 
+/// Whether git can be run at all.
+pub(super) fn is_found() -> bool {
+    !matches!(Command::new("git").arg("--version").output(), Err(error) if error.kind() == std::io::ErrorKind::NotFound)
+}
+
 /// What git prints; `None` if it cannot.
 fn asked(command: &mut Command) -> Option<String> {
     let output = command.output().ok().filter(|output| output.status.success())?;

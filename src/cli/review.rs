@@ -13,7 +13,7 @@ use super::held::{self, Held};
 use super::output::{self, note};
 use super::provenance::{Origin, as_of, provenance};
 use super::write::{self, Wanted};
-use super::{Ended, acceptance, locks, progress, trace};
+use super::{Ended, acceptance, git, locks, progress, trace};
 use crate::assessment::{Terms, assess};
 use crate::baseline::{self, Baseline};
 use crate::config::Config;
@@ -33,6 +33,9 @@ pub(super) fn run(arguments: &ReviewArguments) -> Ended {
     let performed = perform(arguments, &held)?;
     let Performed { review, rulebook, intake } = &performed;
     warn_of_unknown_parameters(arguments, intake, Words::of(language));
+    if !arguments.write.quiet {
+        warn_without_git(review, Words::of(language));
+    }
     let ended = match arguments.trace.as_deref() {
         Some(text) => {
             trace::run(trace::wanted(text, rulebook)?, review, language)?;
@@ -286,6 +289,13 @@ fn warn_of_unknown_parameters(arguments: &ReviewArguments, intake: &Intake, word
     let unknown = names.filter(|name| !name.starts_with("AWS::") && !intake.parameters.contains_key(*name));
     for name in unknown.filter(|_| !arguments.write.quiet && !intake.designs.is_empty()) {
         note(&format!("{}: {}", words.line("cli.warning"), words.say("cli.unknown-parameter", &[("name", name)])));
+    }
+}
+
+/// Without git all statements are unsigned, whoever signed them.
+pub(super) fn warn_without_git(review: &Review, words: &Words) {
+    if !review.attestations.is_empty() && !git::is_found() {
+        note(&format!("{}: {}", words.line("cli.warning"), words.line("cli.no-git")));
     }
 }
 

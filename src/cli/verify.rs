@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::arguments::{ReviewArguments, VerifyArguments};
 use super::held::Held;
-use super::review::{cannot, perform};
+use super::review::{cannot, perform, warn_without_git};
 use super::{Arguments, Command, Ended, output};
 use crate::baseline::read_review;
 use crate::document::Review;
@@ -33,6 +33,7 @@ pub(super) fn run(arguments: &VerifyArguments) -> Ended {
         let count = crate::report::grouped(recorded.verdicts.len());
         return output::print(&(words.say("verify.identical", &[("count", &count)]) + "\n"));
     }
+    warn_without_git(&repeated, words);
     output::print(&tell(&found, words))?;
     Ok(DIFFERS)
 }

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, anyhow, bail};
 
-use super::{asked, git};
+use super::{asked, git, is_found};
 
 /// What may be part of a design besides what is named: the template of a nested stack, the stacks of an assembly.
 const BESIDE: [&str; 4] = ["yaml", "yml", "json", "template"];
@@ -28,6 +28,9 @@ impl Past {
     pub(in super::super) fn at(reference: &str, paths: &[PathBuf]) -> anyhow::Result<Self> {
         if reference.starts_with('-') {
             bail!("`{reference}` is no commit, branch or tag");
+        }
+        if !is_found() {
+            bail!("--changed-since needs git, which is not found; install it, or add its folder to PATH");
         }
         let here = working_folder(paths)?;
         let Some(top) = asked(git(&here).args(["rev-parse", "--show-toplevel"])) else {

@@ -123,3 +123,17 @@ fn a_shallow_checkout_does_not_know_who_brought_a_line() {
     let folder = committed(KIM);
     assert_eq!(signatures(&folder), both("approver", true), "a first commit of a whole history is no end of a shallow one");
 }
+
+#[test]
+fn without_git_nobody_is_told_apart_and_that_is_said() {
+    let folder = committed("kim@acme.example");
+    let without = |line: &str| super::super::run::ended(folder.command(line).env("PATH", folder.path()));
+    let warning = "warning: git is not found, so nobody can say who brought the statements, and all count as unsigned. \
+                   Install git, or add its folder to PATH.\n";
+    assert_eq!(without("t.yaml").err, warning);
+    assert_eq!(without("t.yaml -q").err, "");
+    let ran = without("t.yaml --changed-since HEAD");
+    assert_eq!(ran.complaint(), "error: --changed-since needs git, which is not found; install it, or add its folder to PATH");
+    std::fs::remove_file(folder.path().join("attestations.yaml")).unwrap();
+    assert_eq!(without("t.yaml").err, "");
+}
