@@ -215,6 +215,16 @@ fn options_narrow_what_is_asked() {
     assert_eq!(state(&folder, "--state partly-met --about OPS03-BP01").code, 0);
     assert!(narrow("--practice OPS03-BP01 --as-of 2026-11-24").is_empty(), "stated since the review was made");
     assert_eq!(narrow("--practice OPS03-BP01 --as-of 2027-11-24").len(), 1, "and open again when it has run out");
-    let wrong = ended(&mut attest(&folder, "--list --review review.json --pillar safety"));
-    assert_eq!((wrong.code, wrong.complaint()), (2, "error: the framework has no pillar `safety`"));
+    for (line, complaint) in [
+        (
+            "--pillar safety",
+            "error: the framework has no pillar `safety`; the pillars are operational-excellence, security, reliability, \
+             performance-efficiency, cost-optimization, sustainability",
+        ),
+        ("--question SEC1", "error: the framework has no question `SEC1`; write it as in \"SEC 1\""),
+        ("--practice sec1", "error: the framework has no practice `sec1`; write it as in SEC01-BP01"),
+    ] {
+        let wrong = ended(&mut attest(&folder, &format!("--list --review review.json {line}")));
+        assert_eq!((wrong.code, wrong.complaint()), (2, complaint));
+    }
 }

@@ -11,7 +11,7 @@ use crate::attestation;
 use crate::baseline::read_review;
 use crate::document::{OutcomeKind, PracticeRow, Review};
 use crate::framework::{self, Risk};
-use crate::report::{Words, tell};
+use crate::report::{Words, clean, tell};
 
 /// The review of `--review`, else of the paths.
 pub(super) fn review(arguments: &AttestArguments, file: &File) -> anyhow::Result<Review> {
@@ -45,9 +45,11 @@ pub(super) fn review(arguments: &AttestArguments, file: &File) -> anyhow::Result
 
 /// The open practices that the options ask for and that the file does not state already.
 pub(super) fn narrowed<'r>(arguments: &AttestArguments, review: &'r Review, file: &File) -> anyhow::Result<Vec<&'r PracticeRow>> {
-    known("practice", &arguments.practice, |id| framework::practice(id).is_some())?;
-    known("question", &arguments.question, |id| framework::question(id).is_some())?;
-    known("pillar", &arguments.pillar, |id| framework::pillar(id).is_some())?;
+    let pillars: Vec<&str> = framework::pillars().map(|pillar| pillar.id.as_str()).collect();
+    let those = format!("the pillars are {}", pillars.join(", "));
+    known("practice", &arguments.practice, "write it as in SEC01-BP01", |id| framework::practice(id).is_some())?;
+    known("question", &arguments.question, "write it as in \"SEC 1\"", |id| framework::question(id).is_some())?;
+    known("pillar", &arguments.pillar, &those, |id| framework::pillar(id).is_some())?;
     let stated = file.stated()?;
     let among = |ids: &[String], id: &str| ids.is_empty() || ids.iter().any(|one| one == id);
     let mut open = attestation::open(review);
@@ -61,9 +63,9 @@ pub(super) fn narrowed<'r>(arguments: &AttestArguments, review: &'r Review, file
     Ok(open)
 }
 
-fn known(what: &str, ids: &[String], is_known: impl Fn(&str) -> bool) -> anyhow::Result<()> {
+fn known(what: &str, ids: &[String], advice: &str, is_known: impl Fn(&str) -> bool) -> anyhow::Result<()> {
     match ids.iter().find(|id| !is_known(id)) {
-        Some(id) => bail!("the framework has no {what} `{id}`"),
+        Some(id) => bail!("the framework has no {what} `{}`; {advice}", clean(id)),
         None => Ok(()),
     }
 }
