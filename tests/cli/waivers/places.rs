@@ -133,9 +133,9 @@ fn what_is_malformed_quiets_nothing_and_says_what_is_missing() {
         let comment = format!("plumbrule: {}", phrase.replace("RULE", RULE));
         ended_so(&of(&waived(&comment)), 1, &[], &[&complete(key, &text)]);
     }
-    let unknown = complete("unknown-rule", "There is no rule `no-such-rule`.");
+    let unknown = complete("unknown-rule", "There is no rule `no-such-rule`; `plumbrule rules list` shows all.");
     ended_so(&of(&waived(&WAIVE.replace(RULE, "no-such-rule"))), 1, &["broken 0"], &[&unknown]);
-    let pattern = complete("unknown-rule", "There is no rule `security-*`.");
+    let pattern = complete("unknown-rule", "There is no rule `security-*`; `plumbrule rules list` shows all.");
     ended_so(&of(&waived(&WAIVE.replace(RULE, "security-*"))), 1, &["broken 0"], &[&pattern]);
 }
 
