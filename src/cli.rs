@@ -12,6 +12,7 @@ mod arguments;
 mod attest;
 mod baseline;
 mod binding;
+mod choice;
 mod convert;
 mod diff;
 mod explain;

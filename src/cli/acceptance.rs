@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::arguments::ReviewArguments;
 use super::git;
 use super::held::{self, Held};
-use super::review::cannot;
+use super::output::cannot;
 use crate::attestation::{self, Resolved};
 use crate::document::{AttestationEntry, WaiverEntry};
 use crate::finding::Concern;

@@ -8,7 +8,7 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::arguments::AttestArguments;
-use super::review::cannot;
+use super::output::cannot;
 use super::{Ended, output, provenance};
 use crate::attestation::{self, Attestation};
 use crate::config::{self, Day};
@@ -91,14 +91,14 @@ impl File {
         let _lock = output::lock(self.folder());
         let text = attestation::add(&self.path, &self.text()?, attestation).map_err(|error| cannot(&error))?;
         output::write_whole(&self.path, &text)?;
-        output::note(&words.say("cli.written", &[("path", &super::held::shown(&self.path))]));
+        output::note(&words.say("cli.written", &[("path", &super::output::shown(&self.path))]));
         Ok(())
     }
 
     /// Says what else is to be done so that statements count.
     fn tell_what_follows(&self, words: &Words) {
         if !self.is_found {
-            output::note(&words.say("attest.hand-over", &[("path", &super::held::shown(&self.path))]));
+            output::note(&words.say("attest.hand-over", &[("path", &super::output::shown(&self.path))]));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::bail;
 
 use super::arguments::BaselineCommand;
-use super::review::cannot;
+use super::output::cannot;
 use super::{Ended, output};
 use crate::baseline::{Baseline, read_review};
 use crate::document::{OutcomeKind, Review};

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 
 use super::arguments::ReviewArguments;
-use super::held::shown;
-use super::review::cannot;
+use super::output::cannot;
+use super::output::shown;
 use crate::config::{self, Extends};
 
 /// Refuses a review that goes by a configuration without a policy that another one, upward from an input, extends.

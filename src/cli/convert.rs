@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::arguments::ConvertArguments;
+use super::choice::load_rules;
+use super::output::cannot;
 use super::provenance;
-use super::review::{cannot, load_rules};
 use super::write::{self, Wanted};
 use super::{Ended, output};
 use crate::baseline::read_review;

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::arguments::{DiffArguments, DiffFormat};
-use super::review::{cannot, load_rules};
+use super::choice::load_rules;
+use super::output::cannot;
 use super::{Ended, output};
 use crate::baseline::read_review;
 use crate::compare::compare;
@@ -19,7 +20,7 @@ pub(super) fn run(arguments: &DiffArguments) -> Ended {
         Ok(review)
     };
     let (old, new) = (read(&arguments.old)?, read(&arguments.new)?);
-    let [old_name, new_name] = [&arguments.old, &arguments.new].map(|path| super::held::shown(path));
+    let [old_name, new_name] = [&arguments.old, &arguments.new].map(|path| super::output::shown(path));
     let difference = compare((&old_name, &old), (&new_name, &new)).map_err(|error| cannot(&error))?;
     let options = |color, width| TextOptions { language, color, width, ..TextOptions::default() };
     output::print(&match arguments.format {

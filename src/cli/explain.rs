@@ -14,7 +14,7 @@ use entry::Writer;
 use name::Meant;
 
 pub(super) fn run(words: &[String], pack: &PackArguments, language: Language) -> Ended {
-    let rulebook = super::review::load_rules(&pack.rules)?;
+    let rulebook = super::choice::load_rules(&pack.rules)?;
     let writer = Writer { rulebook: &rulebook, words: Words::of(language) };
     let entry = match name::meant(&rulebook, &words.join(" "))? {
         Meant::Rule(rule) => return output::print(&render(rule, language)?),

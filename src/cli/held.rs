@@ -6,7 +6,7 @@ use anyhow::{Context as _, anyhow, bail};
 
 use super::arguments::ReviewArguments;
 use super::binding;
-use super::review::cannot;
+use super::output::{cannot, shown};
 use crate::config::{self, CommandLine, Config, Context, Effective, GateSettings, ReadPolicy, Voices, policy};
 use crate::document::{InputFile, OverrideEntry, PolicyEntry, SaidEntry};
 use crate::finding::Severity;
@@ -114,11 +114,6 @@ fn root(configuration: Option<&Path>, arguments: &ReviewArguments) -> PathBuf {
         None => repository(),
     };
     found.unwrap_or_else(|| PathBuf::from("."))
-}
-
-/// A path as messages and reviews show it.
-pub(super) fn shown(path: &Path) -> String {
-    path.to_string_lossy().replace('\\', "/")
 }
 
 /// The configuration file: named, or found upward from the first input.

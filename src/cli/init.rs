@@ -48,7 +48,7 @@ pub(super) fn run(arguments: &InitArguments) -> Ended {
 
 /// The way to the folder in which the command means what it says.
 fn going_to(folder: &Path) -> String {
-    if folder == Path::new(".") { String::new() } else { format!("cd {} && ", shell(&super::held::shown(folder))) }
+    if folder == Path::new(".") { String::new() } else { format!("cd {} && ", shell(&super::output::shown(folder))) }
 }
 
 /// Nothing that somebody wrote is overwritten.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, bail};
 
 use super::arguments::RuleArguments;
-use super::held::{self, Held};
+use super::held::Held;
 use super::output;
 use crate::document::OverrideEntry;
 use crate::rule::{Rule, Rulebook};
@@ -59,7 +59,7 @@ pub(super) fn load(folders: &[PathBuf]) -> anyhow::Result<Loaded> {
 
 fn replacement(before: &Rule, after: &Rule) -> Option<Replaced> {
     let changed = before.digest != after.digest || before.pack != after.pack;
-    let shown = |rule: &Rule| held::shown(rule.origin.as_ref());
+    let shown = |rule: &Rule| output::shown(rule.origin.as_ref());
     changed.then(|| Replaced {
         id: after.id.to_string(),
         pack: before.pack.clone(),
@@ -128,6 +128,6 @@ fn without_jurisdiction(rule: &Rule, held: &Held) -> Option<String> {
     let locked = &held.effective.locked_rules;
     let named = locked.contains_key(rule.id.as_str()) || locked.contains_key(&rule.pack);
     let stated = held.policies.iter().any(|read| read.policy.jurisdiction.as_ref().is_some_and(|list| !list.is_empty()));
-    let by = || held.path.as_deref().map_or_else(|| crate::config::effective::COMMAND_LINE.to_owned(), held::shown);
+    let by = || held.path.as_deref().map_or_else(|| crate::config::effective::COMMAND_LINE.to_owned(), output::shown);
     (named || stated).then(by)
 }

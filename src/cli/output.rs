@@ -97,3 +97,27 @@ pub(super) fn width() -> usize {
         _ => 100,
     }
 }
+
+/// A path as messages and reviews show it.
+pub(super) fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+/// An error of the library, whose message completes "cannot …".
+pub(super) fn cannot(error: &dyn std::error::Error) -> anyhow::Error {
+    anyhow!("cannot {}", chain(error))
+}
+
+/// An error with its sources.
+pub(super) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(inner) = source {
+        let more = inner.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        source = inner.source();
+    }
+    text
+}

@@ -55,7 +55,7 @@ pub(super) fn rulebook(rules: &Rulebook) -> Digested {
 /// A file with its digest; `None` if it cannot be read any more.
 fn file(path: &Path) -> Option<InputFile> {
     let bytes = std::fs::read(path).ok()?;
-    Some(InputFile { file: super::held::shown(path), sha256: data_encoding::HEXLOWER.encode(&Sha256::digest(&bytes)) })
+    Some(InputFile { file: super::output::shown(path), sha256: data_encoding::HEXLOWER.encode(&Sha256::digest(&bytes)) })
 }
 
 /// A rule's id and digest. Settings are part of `rule.yaml`.

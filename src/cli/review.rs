@@ -7,13 +7,14 @@ use std::sync::Arc;
 use anyhow::{anyhow, bail};
 
 use super::acceptance::Quieting;
-use super::arguments::{ReviewArguments, RuleArguments};
+use super::arguments::ReviewArguments;
+use super::choice::{self, Choice};
 use super::git::Past;
 use super::held::{self, Held};
-use super::output::{self, note};
+use super::output::{self, cannot, chain, note};
 use super::provenance::{Origin, as_of, provenance};
 use super::write::{self, Wanted};
-use super::{Ended, acceptance, git, locks, progress, trace};
+use super::{Ended, acceptance, git, progress, trace};
 use crate::assessment::{Terms, assess};
 use crate::baseline::{self, Baseline};
 use crate::config::Config;
@@ -24,7 +25,7 @@ use crate::intake::{self, Intake, Options};
 use crate::jurisdiction::Stack;
 use crate::report::{Format, Rendering, TextOptions, Words, tell};
 use crate::review::{Request, Reviewed, Settings, build};
-use crate::rule::{Language, Rulebook, about_review};
+use crate::rule::{Language, Rulebook};
 
 pub(super) fn run(arguments: &ReviewArguments) -> Ended {
     let targets = output::targets(&arguments.write.output)?;
@@ -72,7 +73,7 @@ impl<'a> Ready<'a> {
     fn new(arguments: &'a ReviewArguments, held: &'a Held) -> anyhow::Result<Self> {
         let as_of = as_of(arguments.as_of.as_deref())?;
         let jurisdiction = Stack::load(&held.effective.jurisdiction).map_err(|error| cannot(&error))?.map(Arc::new);
-        let Choice { rulebook, left_out, replaced } = rulebook(arguments, held, jurisdiction.is_some())?;
+        let Choice { rulebook, left_out, replaced } = choice::rulebook(arguments, held, jurisdiction.is_some())?;
         if let Some(text) = &arguments.trace {
             trace::wanted(text, &rulebook)?;
         }
@@ -299,65 +300,6 @@ pub(super) fn warn_without_git(review: &Review, words: &Words) {
     }
 }
 
-/// The rules that run, those that do not, with the reason, and those that a pack put in the place of others.
-struct Choice {
-    rulebook: Rulebook,
-    left_out: Vec<LeftOut>,
-    replaced: Vec<OverrideEntry>,
-}
-
-fn rulebook(arguments: &ReviewArguments, held: &Held, with_jurisdiction: bool) -> anyhow::Result<Choice> {
-    let choice = &arguments.choice;
-    let loaded = locks::load(&choice.pack.rules)?;
-    check_names(&loaded.rulebook, choice, held)?;
-    locks::check(&loaded, choice, held)?;
-    let locks::Loaded { mut rulebook, replaced } = loaded;
-    let skipped = |id: &str| {
-        let told = choice.skip.iter().any(|rule| rule == id).then(|| "--skip".to_owned());
-        told.or_else(|| held.effective.skip.get(id).cloned())
-    };
-    let mut left_out = Vec::new();
-    rulebook.retain(|rule| {
-        let id = rule.id.as_str();
-        let named = choice.rule.iter().any(|r| r == id);
-        let reason = if let Some(by) = skipped(id) {
-            Some(("left-out.skipped", by))
-        } else if rule.pack == "sovereignty" && !with_jurisdiction {
-            Some(("left-out.jurisdiction", String::new()))
-        } else if !choice.rule.is_empty() && !named || !choice.pillar.is_empty() && !choice.pillar.contains(&rule.pack) {
-            Some(("left-out.not-chosen", String::new()))
-        } else {
-            None
-        };
-        left_out.extend(reason.as_ref().map(|(key, by)| LeftOut::new(id, key, by)));
-        reason.is_none()
-    });
-    Ok(Choice { rulebook, left_out, replaced: replaced.iter().map(locks::Replaced::entry).collect() })
-}
-
-/// The built-in rules with the packs of `--rules`.
-pub(super) fn load_rules(folders: &[PathBuf]) -> anyhow::Result<Rulebook> {
-    Ok(locks::load(folders)?.rulebook)
-}
-
-fn check_names(rulebook: &Rulebook, choice: &RuleArguments, held: &Held) -> anyhow::Result<()> {
-    let skipped = choice.skip.iter().map(|id| (id, "--skip")).chain(held.effective.skip.iter().map(|(id, by)| (id, by.as_str())));
-    for (id, by) in choice.rule.iter().map(|id| (id, "--rule")).chain(skipped) {
-        super::rules::find(rulebook, id)?;
-        if about_review().contains_key(id.as_str()) {
-            bail!("{by} names the rule {id}, which is about the review itself and always runs");
-        }
-    }
-    let packs: BTreeSet<&str> = rulebook.rules().map(|rule| rule.pack.as_str()).collect();
-    for pack in choice.pillar.iter().chain(held.effective.gate.pillars.keys()) {
-        if !packs.contains(pack.as_str()) && pack != "review" {
-            let known: Vec<&str> = packs.iter().copied().collect();
-            bail!("there is no pack `{pack}`; the packs are {}", known.join(", "));
-        }
-    }
-    Ok(())
-}
-
 fn skipped(intake: &Intake) -> Vec<LeftOut> {
     let left = |s: &intake::Skipped| LeftOut::new(&s.what, &format!("skipped.{}", s.reason.code()), &s.reason.subject());
     intake.skipped.iter().map(left).collect()
@@ -372,23 +314,4 @@ fn input_errors(intake: &Intake, arguments: &ReviewArguments) -> Vec<OutcomeReas
         reasons.push(OutcomeReason::told(OutcomeKind::InputError, "cli.no-inputs", &[("paths", paths.into())]));
     }
     reasons
-}
-
-/// An error of the library, whose message completes "cannot …".
-pub(super) fn cannot(error: &dyn std::error::Error) -> anyhow::Error {
-    anyhow!("cannot {}", chain(error))
-}
-
-/// An error with its sources.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(inner) = source {
-        let more = inner.to_string();
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
-        }
-        source = inner.source();
-    }
-    text
 }

@@ -22,7 +22,7 @@ pub(super) fn run(command: &RulesCommand) -> Ended {
 }
 
 fn list(pack: &PackArguments, language: Language, format: ListFormat) -> Ended {
-    let rulebook = super::review::load_rules(&pack.rules)?;
+    let rulebook = super::choice::load_rules(&pack.rules)?;
     if format == ListFormat::Json {
         let rules: Vec<Value> = rulebook.rules().map(everything).collect();
         return output::print(&(serde_json::to_string_pretty(&rules)? + "\n"));
@@ -71,7 +71,7 @@ fn everything(rule: &Rule) -> Value {
 }
 
 fn show(id: &str, pack: &PackArguments, language: Language) -> Ended {
-    let rulebook = super::review::load_rules(&pack.rules)?;
+    let rulebook = super::choice::load_rules(&pack.rules)?;
     let rule = find(&rulebook, id)?;
     let text = explain::render(rule, language)?;
     output::print(&format!("{text}\n{}\n{}\n", rule.origin, rule.script.trim_end()))
@@ -109,7 +109,7 @@ fn chosen<'b>(rulebook: &'b Rulebook, ids: &[String], pack: &PackArguments) -> a
 
 /// All seven tests of the chosen rules; crossfire brings the cases of every rule.
 fn test(ids: &[String], pack: &PackArguments) -> Ended {
-    let rulebook = super::review::load_rules(&pack.rules)?;
+    let rulebook = super::choice::load_rules(&pack.rules)?;
     let rules = chosen(&rulebook, ids, pack)?;
     let foreign = rule_test::crossfire::foreign(rulebook.rules())?;
     let reports: [(&str, Report); 7] = [
@@ -139,7 +139,7 @@ fn test(ids: &[String], pack: &PackArguments) -> Ended {
 
 /// Writes the pages of the chosen packs, else of all rules.
 fn pages(to: &std::path::Path, pack: &PackArguments) -> Ended {
-    let mut rulebook = super::review::load_rules(&pack.rules)?;
+    let mut rulebook = super::choice::load_rules(&pack.rules)?;
     let own: Vec<String> = chosen(&rulebook, &[], pack)?.iter().map(|rule| rule.id.to_string()).collect();
     rulebook.retain(|rule| own.iter().any(|id| id == rule.id.as_str()));
     let pages = crate::report::rule_pages(&rulebook)?;
@@ -150,7 +150,7 @@ fn pages(to: &std::path::Path, pack: &PackArguments) -> Ended {
 }
 
 fn validate(ids: &[String], pack: &PackArguments) -> Ended {
-    let rulebook = super::review::load_rules(&pack.rules)?;
+    let rulebook = super::choice::load_rules(&pack.rules)?;
     let rules = chosen(&rulebook, ids, pack)?;
     let problems: Vec<String> =
         rules.iter().flat_map(|rule| crate::engine::validate(rule)).map(|problem| problem.to_string()).collect();

@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use super::arguments::{ReviewArguments, VerifyArguments};
 use super::held::Held;
-use super::review::{cannot, perform, warn_without_git};
+use super::output::cannot;
+use super::review::{perform, warn_without_git};
 use super::{Arguments, Command, Ended, output};
 use crate::baseline::read_review;
 use crate::document::Review;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 
-use super::super::review::cannot;
+use super::super::output::cannot;
 use crate::attestation::{self, EvidenceLink};
 
 /// A link as it is; a file by its path below the folder of the statements, with its SHA-256.
@@ -22,5 +22,5 @@ pub(super) fn of(given: &str, folder: &Path) -> anyhow::Result<EvidenceLink> {
         bail!("{given} lies outside {}, the folder of the statements; copy it there, or give a link", folder.display());
     };
     let sha256 = attestation::digest(&whole).map_err(|error| cannot(&error))?;
-    Ok(EvidenceLink { link: super::super::held::shown(below), sha256: Some(sha256) })
+    Ok(EvidenceLink { link: super::super::output::shown(below), sha256: Some(sha256) })
 }

@@ -29,7 +29,7 @@ pub(super) fn run(arguments: &AttestArguments, about: &str, file: &File, words: 
     }
     // A pipeline runs again and again; only its first run has something to add.
     if file.stated()?.iter().any(|other| says_the_same(other, &attestation, until)) {
-        output::note(&words.say("attest.same", &[("path", &super::super::held::shown(&file.path))]));
+        output::note(&words.say("attest.same", &[("path", &super::super::output::shown(&file.path))]));
         return Ok(0);
     }
     file.add(&attestation, words)?;

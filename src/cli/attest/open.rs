@@ -5,7 +5,8 @@ use anyhow::bail;
 use super::super::arguments::{AttestArguments, ReviewArguments};
 use super::super::held::Held;
 use super::super::output;
-use super::super::review::{cannot, perform};
+use super::super::output::cannot;
+use super::super::review::perform;
 use super::File;
 use crate::attestation;
 use crate::baseline::read_review;
@@ -18,7 +19,7 @@ pub(super) fn review(arguments: &AttestArguments, file: &File) -> anyhow::Result
     let language = arguments.language.language();
     if let Some(path) = &arguments.review {
         let mut review = read_review(path).map_err(|error| cannot(&error))?;
-        tell(&mut review, &super::super::review::load_rules(&[])?, language);
+        tell(&mut review, &super::super::choice::load_rules(&[])?, language);
         return Ok(review);
     }
     if arguments.paths.is_empty() {

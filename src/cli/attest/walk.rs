@@ -23,7 +23,7 @@ pub(super) fn run(rows: &[&PracticeRow], file: &File, words: &Words) -> Ended {
         output::note(words.line("attest.none"));
         return Ok(0);
     }
-    let path = super::super::held::shown(&file.path);
+    let path = super::super::output::shown(&file.path);
     output::note(&words.say("attest.open", &[("count", &grouped(rows.len())), ("path", &path)]));
     let mut walk = Walk { file, words, person: None };
     let mut written = 0;
