@@ -9,7 +9,7 @@ use super::arguments::{ReviewArguments, RuleArguments};
 use super::held::Held;
 use super::locks;
 use crate::document::{LeftOut, OverrideEntry};
-use crate::rule::{Rulebook, about_review};
+use crate::rule::{Rule, Rulebook, about_review};
 
 /// The rules that run, those that do not, with the reason, and those that a pack put in the place of others.
 pub(super) struct Choice {
@@ -56,7 +56,7 @@ pub(super) fn load_rules(folders: &[PathBuf]) -> anyhow::Result<Rulebook> {
 fn check_names(rulebook: &Rulebook, choice: &RuleArguments, held: &Held) -> anyhow::Result<()> {
     let skipped = choice.skip.iter().map(|id| (id, "--skip")).chain(held.effective.skip.iter().map(|(id, by)| (id, by.as_str())));
     for (id, by) in choice.rule.iter().map(|id| (id, "--rule")).chain(skipped) {
-        super::rules::find(rulebook, id)?;
+        find(rulebook, id)?;
         if about_review().contains_key(id.as_str()) {
             bail!("{by} names the rule {id}, which is about the review itself and always runs");
         }
@@ -69,4 +69,23 @@ fn check_names(rulebook: &Rulebook, choice: &RuleArguments, held: &Held) -> anyh
         }
     }
     Ok(())
+}
+
+/// The rule of an id; a wrong id names the nearest ones.
+pub(super) fn find<'b>(rulebook: &'b Rulebook, id: &str) -> anyhow::Result<&'b Rule> {
+    if let Some(rule) = rulebook.get(id) {
+        return Ok(rule);
+    }
+    let mut near: Vec<(usize, &str)> =
+        rulebook.rules().map(|rule| (shared_words(id, rule.id.as_str()), rule.id.as_str())).collect();
+    near.sort_by_key(|(shared, name)| (std::cmp::Reverse(*shared), *name));
+    let names: Vec<&str> = near.iter().filter(|(shared, _)| *shared > 0).take(3).map(|(_, name)| *name).collect();
+    let hint =
+        if names.is_empty() { "`plumbrule rules list` shows all".to_owned() } else { format!("similar: {}", names.join(", ")) };
+    bail!("there is no rule `{id}`; {hint}")
+}
+
+/// How many words of some length two ids share.
+pub(super) fn shared_words(a: &str, b: &str) -> usize {
+    a.split('-').filter(|word| word.len() > 2 && b.split('-').any(|other| other == *word)).count()
 }

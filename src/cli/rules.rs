@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use anyhow::bail;
 use serde_json::{Value, json};
 
 use super::arguments::{ListFormat, PackArguments, RulesCommand};
+use super::choice::find;
 use super::{Ended, explain, output, scaffold};
 use crate::rule::{Language, Rule, Rulebook, pack_place};
 use crate::rule_test::{self, Report};
@@ -75,25 +75,6 @@ fn show(id: &str, pack: &PackArguments, language: Language) -> Ended {
     let rule = find(&rulebook, id)?;
     let text = explain::render(rule, language)?;
     output::print(&format!("{text}\n{}\n{}\n", rule.origin, rule.script.trim_end()))
-}
-
-/// The rule of an id; a wrong id names the nearest ones.
-pub(super) fn find<'b>(rulebook: &'b Rulebook, id: &str) -> anyhow::Result<&'b Rule> {
-    if let Some(rule) = rulebook.get(id) {
-        return Ok(rule);
-    }
-    let mut near: Vec<(usize, &str)> =
-        rulebook.rules().map(|rule| (shared_words(id, rule.id.as_str()), rule.id.as_str())).collect();
-    near.sort_by_key(|(shared, name)| (std::cmp::Reverse(*shared), *name));
-    let names: Vec<&str> = near.iter().filter(|(shared, _)| *shared > 0).take(3).map(|(_, name)| *name).collect();
-    let hint =
-        if names.is_empty() { "`plumbrule rules list` shows all".to_owned() } else { format!("similar: {}", names.join(", ")) };
-    bail!("there is no rule `{id}`; {hint}")
-}
-
-/// How many words of some length two ids share.
-pub(super) fn shared_words(a: &str, b: &str) -> usize {
-    a.split('-').filter(|word| word.len() > 2 && b.split('-').any(|other| other == *word)).count()
 }
 
 /// The rules that a command names: those, else those of the given packs, else all.

@@ -12,7 +12,7 @@ use crate::rule::{Language, Rulebook};
 /// The rule and the resource of `RULE@RESOURCE`; the rule must be one that runs.
 pub(super) fn wanted<'t>(text: &'t str, rulebook: &Rulebook) -> anyhow::Result<(&'t str, &'t str)> {
     let (rule, resource) = text.split_once('@').ok_or_else(|| anyhow!("`{text}` is no trace; write --trace RULE@RESOURCE"))?;
-    super::rules::find(rulebook, rule)?;
+    super::choice::find(rulebook, rule)?;
     Ok((rule, resource))
 }
 

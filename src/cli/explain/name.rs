@@ -93,7 +93,7 @@ fn nearest(rulebook: &Rulebook, name: &str) -> Vec<String> {
     let limit = (lower.chars().count() / 3).clamp(1, 6);
     let rate = |other: &str| {
         let spelt = distance(&lower, &other.to_lowercase());
-        let shared = super::super::rules::shared_words(&lower, other);
+        let shared = super::super::choice::shared_words(&lower, other);
         let begun = lower.bytes().zip(other.to_lowercase().bytes()).take_while(|(a, b)| a == b).count();
         (spelt <= limit || shared > 0).then(|| (spelt > limit, Reverse(shared), spelt, Reverse(begun), other.to_owned()))
     };
