@@ -3,7 +3,7 @@
 use assert_cmd::Command;
 use serde_json::Value;
 
-use super::run::{BUCKET, Folder, Ran, command, ended};
+use super::run::{BUCKET, Folder, OPEN_SSH, Ran, command, ended};
 
 const KIM: [&str; 6] = ["--name", "Kim", "--role", "Lead", "--as-of", "2026-11-23"];
 
@@ -196,6 +196,16 @@ fn what_is_open_is_what_a_statement_settles() {
             "a statement would have settled {row}"
         );
     }
+}
+
+#[test]
+fn where_nothing_was_looked_at_a_statement_settles_what_a_proof_would_need() {
+    let folder = Folder::with(&[("t.yaml", OPEN_SSH), ("plumbrule.yaml", "workload: {name: orders}\n")]);
+    let encrypted = "SEC08-BP02 Enforce encryption at rest (risk: high)";
+    assert_eq!(practice(&folder.json("t.yaml"), "SEC08-BP02")["state"], "not-assessed");
+    assert_eq!(list(&folder, "t.yaml --practice SEC08-BP02 --as-of 2026-11-23"), [encrypted]);
+    assert_eq!(state(&folder, "--about SEC08-BP02").code, 0);
+    assert_eq!(practice(&folder.json("t.yaml"), "SEC08-BP02")["state"], "met");
 }
 
 #[test]
