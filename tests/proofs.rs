@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use plumbrule::finding::Severity;
 use plumbrule::framework::practices;
 use plumbrule::framework::proof::{Proof, proof};
 use plumbrule::rule::{Rulebook, Strength};
@@ -112,6 +113,31 @@ fn a_kind_is_named_once() {
             assert_eq!(list.len(), list.iter().collect::<BTreeSet<_>>().len(), "{}", proof.id);
             assert!(list.is_sorted() || proof.needs.is_empty(), "{}: order", proof.id);
         }
+    }
+}
+
+/// A failure that informs is no reason to call a practice not met.
+#[test]
+fn a_rule_that_only_informs_only_hints() {
+    let rulebook = Rulebook::builtin().unwrap();
+    let informs: Vec<_> = rulebook.rules().filter(|rule| rule.metadata.severity.worst() == Severity::Info).collect();
+    assert!(!informs.is_empty());
+    for rule in informs {
+        for evidence in &rule.metadata.evidence {
+            assert_eq!(evidence.strength, Strength::Hints, "{} of {}", evidence.practice, rule.id);
+        }
+    }
+}
+
+/// S3 encrypts every object; whose key does it is another practice.
+#[test]
+fn a_key_of_ones_own_is_no_evidence_of_encryption() {
+    let rulebook = Rulebook::builtin().unwrap();
+    for name in ["s3-bucket-encryption-uses-customer-key", "trail-uses-customer-key", "fsx-lustre-uses-customer-key"] {
+        let rule = rulebook.get(name).unwrap();
+        let of =
+            |practice: &str| rule.metadata.evidence.iter().find(|evidence| evidence.practice == practice).map(|e| e.strength);
+        assert_eq!((of("SEC08-BP01"), of("SEC08-BP02")), (Some(Strength::Evidences), Some(Strength::Hints)), "{name}");
     }
 }
 

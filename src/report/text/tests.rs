@@ -67,7 +67,7 @@ fn a_review_is_told_anew_in_another_language() {
     let text = report(&sample::review(), &in_language(Language::Ko));
     assert!(text.contains("기본 암호화 방식: `AES256`"), "{text}");
     assert!(text.contains("`KeyArn` 파라미터의 값은 무엇입니까?"), "{text}");
-    assert!(text.contains("= 모범 사례: SEC08-BP02 저장 데이터 암호화 강제 적용(뒷받침)"), "{text}");
+    assert!(text.contains("= 모범 사례: SEC08-BP01 안전한 키 관리 구현(뒷받침)"), "{text}");
 }
 
 #[test]
