@@ -157,6 +157,10 @@ impl Ledger<'_> {
             let signature = self.words.line(&format!("signature.{}", signature.name())).to_owned();
             reason.push_str(&self.words.say("ledger.signature", &[("signature", &signature)]));
         }
+        // Of a practice that lacks something, what is unknown may still pass or fail.
+        if row.unknown > 0 && matches!(row.because, Because::Failures | Because::CriticalFailure) {
+            reason.push_str(&self.words.say("ledger.unknown", &[("count", &grouped(row.unknown))]));
+        }
         if row.waived > 0 {
             reason.push_str(&self.words.say("ledger.waived", &[("count", &grouped(row.waived))]));
         }
