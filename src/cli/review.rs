@@ -21,7 +21,7 @@ use crate::config::Config;
 use crate::design::Design;
 use crate::document::{LeftOut, OutcomeKind, OutcomeReason, OverrideEntry, Provenance, Review, Shares, VerdictEntry};
 use crate::finding::Verdict;
-use crate::intake::{self, Intake, Options};
+use crate::intake::{self, Intake, Options, SkipReason};
 use crate::jurisdiction::Stack;
 use crate::report::{Format, Rendering, TextOptions, Words, tell};
 use crate::review::{Request, Reviewed, Settings, build};
@@ -305,7 +305,7 @@ fn skipped(intake: &Intake) -> Vec<LeftOut> {
     intake.skipped.iter().map(left).collect()
 }
 
-/// Inputs that cannot be read, and the lack of any design.
+/// Inputs that cannot be read, the lack of any design, and what a folder holds that may not be looked at.
 fn input_errors(intake: &Intake, arguments: &ReviewArguments) -> Vec<OutcomeReason> {
     let in_words = |error| OutcomeReason::in_words(OutcomeKind::InputError, chain(error));
     let mut reasons: Vec<OutcomeReason> = intake.errors.iter().map(|error| in_words(error)).collect();
@@ -313,5 +313,40 @@ fn input_errors(intake: &Intake, arguments: &ReviewArguments) -> Vec<OutcomeReas
         let paths: Vec<String> = arguments.paths.iter().map(|path| path.display().to_string()).collect();
         reasons.push(OutcomeReason::told(OutcomeKind::InputError, "cli.no-inputs", &[("paths", paths.into())]));
     }
+    let unread = intake.skipped.iter().filter(|skipped| matches!(skipped.reason, SkipReason::Unreadable(_)));
+    let unread: Vec<String> = unread.map(|skipped| skipped.what.clone()).collect();
+    if !unread.is_empty() {
+        reasons.push(OutcomeReason::told(OutcomeKind::Incomplete, "message.incomplete", &[("what", unread.into())]));
+    }
     reasons
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::super::{Arguments, Command};
+    use super::*;
+    use crate::intake::Skipped;
+
+    #[test]
+    fn a_file_of_a_folder_that_may_not_be_read_makes_a_review_incomplete() {
+        let Ok(Arguments { command: Command::Review(arguments) }) = Arguments::try_parse_from(["plumbrule", "review", "stacks"])
+        else {
+            panic!("these are arguments of a review");
+        };
+        let skipped = |reason| vec![Skipped { what: "stacks/prod.yaml".to_owned(), reason }];
+        let codes = |skipped| {
+            let intake = Intake { skipped, errors: vec![], ..Intake::default() };
+            let reasons = input_errors(&intake, &arguments);
+            reasons.iter().map(|reason| (reason.exit_code, reason.key.clone(), reason.arguments.clone())).collect::<Vec<_>>()
+        };
+        let told = |code, key: &str, name: &str, what: &str| {
+            (code, key.to_owned(), BTreeMap::from([(name.to_owned(), serde_json::json!([what]))]))
+        };
+        let nothing = told(2, "cli.no-inputs", "paths", "stacks");
+        let unread = told(3, "message.incomplete", "what", "stacks/prod.yaml");
+        assert_eq!(codes(skipped(SkipReason::Unreadable("denied".to_owned()))), [nothing.clone(), unread]);
+        assert_eq!(codes(skipped(SkipReason::Link)), [nothing]);
+    }
 }
