@@ -190,7 +190,7 @@ fn places(source: &Arc<Source>) -> Vec<Location> {
 #[must_use]
 pub fn beside(configuration: &Path) -> Option<PathBuf> {
     let file = configuration.with_file_name(FILE_NAME);
-    file.is_file().then_some(file)
+    file.exists().then_some(file)
 }
 
 /// Whether a statement speaks of a practice: by its id, or by that of its question.

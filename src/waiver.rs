@@ -123,5 +123,5 @@ pub const FILE_NAME: &str = "waivers.yaml";
 #[must_use]
 pub fn beside(configuration: &Path) -> Option<std::path::PathBuf> {
     let file = configuration.with_file_name(FILE_NAME);
-    file.is_file().then_some(file)
+    file.exists().then_some(file)
 }

@@ -179,3 +179,14 @@ fn a_manifest_whose_template_is_not_there_is_an_error() {
     assert_eq!(ran.code, 2);
     assert!(ran.complaint().starts_with("input error: cannot read out/Web.template.json: "), "{}", ran.err);
 }
+
+#[test]
+fn a_folder_in_the_place_of_a_file_beside_the_configuration_is_an_error() {
+    for name in ["waivers.yaml", "attestations.yaml"] {
+        let folder = Folder::with(&[("t.yaml", BUCKET), ("plumbrule.yaml", "workload: {name: x}\n")]);
+        std::fs::create_dir(folder.path().join(name)).unwrap();
+        let ran = folder.review("t.yaml");
+        assert_eq!(ran.code, 2, "{ran:?}");
+        assert!(ran.complaint().contains(&format!("cannot read {name}: ")), "{}", ran.err);
+    }
+}
