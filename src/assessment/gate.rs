@@ -121,7 +121,10 @@ fn stopped(gate: &Gate) -> Option<OutcomeReason> {
         Gate { unknown_stops, .. } if *unknown_stops > 0 => ("message.gate-unknown", *unknown_stops),
         _ => return None,
     };
-    Some(OutcomeReason::told(OutcomeKind::GateFailed, key, &[("severity", json!(level(gate))), ("count", json!(count))]))
+    // Where a pillar or a risk has a level of its own, that of `fail_on` did not decide alone.
+    let has_levels = !gate.pillars.is_empty() || !gate.practice_risk.is_empty();
+    let key = if has_levels { format!("{key}-levels") } else { key.to_owned() };
+    Some(OutcomeReason::told(OutcomeKind::GateFailed, &key, &[("severity", json!(level(gate))), ("count", json!(count))]))
 }
 
 fn not_enough_known(gate: &Gate) -> Option<OutcomeReason> {

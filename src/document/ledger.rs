@@ -198,6 +198,9 @@ pub struct PracticeRow {
     pub failed: usize,
     /// How many are unknown.
     pub unknown: usize,
+    /// Worst severity among the failures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worst: Option<Severity>,
     /// How many of the failures are waived; a waiver never improves the state.
     pub waived: usize,
     /// The rules that prove or evidence it and spoke of something, or that a proof needs.

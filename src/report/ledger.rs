@@ -157,6 +157,11 @@ impl Ledger<'_> {
             let signature = self.words.line(&format!("signature.{}", signature.name())).to_owned();
             reason.push_str(&self.words.say("ledger.signature", &[("signature", &signature)]));
         }
+        // One small failure is enough for a state; a reader must see that it is small.
+        if let (Some(worst), Because::Failures) = (row.worst, row.because) {
+            let severity = self.words.line(&format!("severity.{}", worst.name())).to_owned();
+            reason.push_str(&self.words.say("ledger.worst", &[("severity", &severity)]));
+        }
         // Of a practice that lacks something, what is unknown may still pass or fail.
         if row.unknown > 0 && matches!(row.because, Because::Failures | Because::CriticalFailure) {
             reason.push_str(&self.words.say("ledger.unknown", &[("count", &grouped(row.unknown))]));
