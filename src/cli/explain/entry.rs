@@ -99,7 +99,7 @@ impl Writer<'_> {
             (Ceiling::Decide, []) => self.words.line("explain.no-needs").to_owned(),
             (_, needs) => needs.join(self.words.line("list.separator")),
         };
-        let scope = proof.scope.join(self.words.line("list.separator"));
+        let scope = self.words.list(&proof.scope);
         entry
             .fact("explain.ceiling", ceiling)
             .fact("explain.stages", stages.join(self.words.line("list.separator")))
