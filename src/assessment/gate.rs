@@ -24,12 +24,8 @@ pub(super) fn gate(terms: &Terms<'_>, tallies: &BTreeMap<String, Tally>, entries
         min_decided: policy.min_decided,
         ..Gate::default()
     };
-    let mut unknown: HashSet<(String, String, String)> = HashSet::new();
     for entry in entries.iter_mut().filter(|entry| is_at(policy, entry)) {
         let verdict = counted(policy, entry);
-        if verdict == Verdict::Unknown && entry.resource.kind != DESIGN {
-            unknown.insert((entry.rule.clone(), entry.resource.design.clone(), entry.resource.id.clone()));
-        }
         let would_stop = match verdict {
             Verdict::Fail => true,
             Verdict::Unknown => policy.on_unknown(entry.severity) == OnUnknown::Fail,
@@ -45,12 +41,25 @@ pub(super) fn gate(terms: &Terms<'_>, tallies: &BTreeMap<String, Tally>, entries
             _ => gate.unknown_stops += 1,
         }
     }
-    gate.unknown = unknown.len();
+    gate.unknown = unknown(policy, entries);
     let measured = std::iter::once(policy).chain(&terms.locked_gate);
     gate.decided = measured.filter_map(|policy| decided(terms, policy, tallies)).reduce(f64::min);
     let enough = gate.decided.is_none_or(|share| share >= gate.min_decided);
     gate.passed = gate.failures == 0 && gate.unknown_stops == 0 && enough;
     gate
+}
+
+/// Unknowns at or above the level: rule × resource.
+fn unknown(policy: &GatePolicy, entries: &[VerdictEntry]) -> usize {
+    let counts = |entry: &&VerdictEntry| {
+        counted(policy, entry) == Verdict::Unknown && entry.resource.kind != DESIGN && is_at(policy, entry)
+    };
+    let pairs: HashSet<(&str, &str, &str)> = entries
+        .iter()
+        .filter(counts)
+        .map(|entry| (entry.rule.as_str(), entry.resource.design.as_str(), entry.resource.id.as_str()))
+        .collect();
+    pairs.len()
 }
 
 /// What a verdict counts for: one that rests on a default may count as unknown.
