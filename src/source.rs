@@ -79,6 +79,14 @@ impl fmt::Display for Location {
 }
 
 impl Location {
+    /// Whether the place lies in a file at a path of keys or below it; below the empty path lies everything.
+    #[must_use]
+    pub fn is_within(&self, file: &str, path: &str) -> bool {
+        let below =
+            self.path.strip_prefix(path).is_some_and(|rest| path.is_empty() || rest.is_empty() || rest.starts_with(['.', '[']));
+        self.file == file && below
+    }
+
     /// Joins a source's name, a span and a path.
     #[must_use]
     pub fn new(file: &str, span: Span, path: String) -> Self {
@@ -104,6 +112,19 @@ mod tests {
             let lines: Vec<&str> = (1..).map_while(|number| source.line(number)).collect();
             assert_eq!(lines, text.lines().collect::<Vec<_>>(), "{text:?}");
             assert_eq!(source.line(0), None);
+        }
+    }
+
+    #[test]
+    fn a_place_lies_within_a_path_and_what_holds_it() {
+        let at = |path: &str| Location::new("t.yaml", Span::default(), path.to_owned());
+        for below in ["Resources.Data", "Resources.Data.Properties", "Resources.Data[0]"] {
+            assert!(at(below).is_within("t.yaml", "Resources.Data"), "{below}");
+            assert!(at(below).is_within("t.yaml", ""), "{below}");
+            assert!(!at(below).is_within("u.yaml", "Resources.Data"), "{below}");
+        }
+        for beside in ["Resources.Database", "Resources", ""] {
+            assert!(!at(beside).is_within("t.yaml", "Resources.Data"), "{beside}");
         }
     }
 }

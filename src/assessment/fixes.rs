@@ -43,7 +43,10 @@ fn fix(
     let bears = metadata.evidence.iter().filter(|evidence| evidence.strength != Strength::Hints);
     let touched: Vec<&str> =
         bears.map(|evidence| evidence.practice.as_str()).filter(|practice| lacking.contains_key(practice)).collect();
-    let alone = |practice: &&str| evidence.rules_of(practice).iter().all(|other| *other == rule || !evidence.fails(other));
+    // What is waived still fails, so mending the others alone moves nothing.
+    let all_open = entries.iter().filter(|entry| entry.verdict == Verdict::Fail).count() == open.len();
+    let alone =
+        |practice: &&str| all_open && evidence.rules_of(practice).iter().all(|other| *other == rule || !evidence.fails(other));
     let (moves, helps): (Vec<&str>, Vec<&str>) = touched.into_iter().partition(alone);
     let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect::<Vec<_>>();
     let keys: BTreeSet<&str> = open.iter().map(|entry| entry.key.as_str()).collect();

@@ -80,16 +80,6 @@ pub struct Field {
 }
 
 impl Remark {
-    /// Whether a place lies within what the remark covers.
-    #[must_use]
-    pub fn covers(&self, place: &Location) -> bool {
-        let holds = |outer: &String| match place.path.strip_prefix(outer.as_str()) {
-            Some(rest) => outer.is_empty() || rest.is_empty() || rest.starts_with(['.', '[']),
-            None => false,
-        };
-        place.file == self.template && self.paths.iter().any(holds)
-    }
-
     /// The text of a field.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&str> {
@@ -135,31 +125,4 @@ pub(super) fn in_order(remarks: &mut Vec<Remark>, sources: &[Arc<Source>]) {
     };
     remarks.sort_by(|one, other| place(one).cmp(&place(other)).then_with(|| one.cmp(other)));
     remarks.dedup();
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::source::Span;
-
-    #[test]
-    fn a_remark_covers_its_paths_and_what_lies_below() {
-        let at = |path: &str| Location::new("t.yaml", Span::default(), path.to_owned());
-        let remark = |path: &str| Remark {
-            kind: RemarkKind::Comment,
-            content: Said::Text(String::new()),
-            location: at(path),
-            template: "t.yaml".to_owned(),
-            paths: [path.to_owned()].into(),
-        };
-        let data = remark("Resources.Data");
-        for below in ["Resources.Data", "Resources.Data.Properties", "Resources.Data[0]"] {
-            assert!(data.covers(&at(below)), "{below}");
-        }
-        for beside in ["Resources.Database", "Resources", ""] {
-            assert!(!data.covers(&at(beside)), "{beside}");
-        }
-        assert!(remark("").covers(&at("Resources.Data")));
-        assert!(!data.covers(&Location { file: "u.yaml".to_owned(), ..at("Resources.Data") }));
-    }
 }

@@ -160,7 +160,7 @@ impl Judge<'_> {
         match &self.waiver.target {
             Target::Places { template, paths, resource } => {
                 let home = self.ground.homes.get(&(entry.resource.design.clone(), entry.resource.id.clone()));
-                let within = |place: &Location| place.file == *template && paths.iter().any(|path| holds(path, &place.path));
+                let within = |place: &Location| paths.iter().any(|path| place.is_within(template, path));
                 named(resource, &entry.resource.id) && (within(&entry.location) || home.is_some_and(within))
             }
             Target::Named { resource, file, fingerprint } => {
@@ -224,12 +224,4 @@ impl Judge<'_> {
 /// Whether a pattern of resources fits whatever they are called: nobody calls one like this.
 fn is_any(pattern: Option<&str>) -> bool {
     pattern.is_none_or(|pattern| matches(pattern, "Zq9Xw7Zq9Xw7"))
-}
-
-/// Whether a path lies at or below another; below the empty one lies everything.
-fn holds(outer: &str, path: &str) -> bool {
-    match path.strip_prefix(outer) {
-        Some(rest) => outer.is_empty() || rest.is_empty() || rest.starts_with(['.', '[']),
-        None => false,
-    }
 }

@@ -101,6 +101,20 @@ fn a_waiver_improves_no_state() {
 }
 
 #[test]
+fn mending_the_rest_moves_no_practice_while_a_failure_is_waived() {
+    let both = |comment: &str| {
+        let second = door("", "").replace("Resources:\n", "").replace("Door", "Gate");
+        let (_, review) = of(&format!("{}{second}", door("", comment)));
+        let fixes = review["fixes"].as_array().unwrap().clone();
+        fixes.into_iter().find(|fix| fix["rule"] == RULE).unwrap()
+    };
+    let (open, quiet) = (both(""), both(&format!(" # {WAIVE}")));
+    assert_eq!((&open["failures"], &quiet["failures"]), (&2.into(), &1.into()));
+    assert_eq!(open["moves"], serde_json::json!(["SEC05-BP02", "SEC06-BP03"]));
+    assert_eq!((&quiet["moves"], &quiet["helps"]), (&serde_json::json!([]), &open["moves"]));
+}
+
+#[test]
 fn auditors_see_a_review_without_waivers() {
     let folder = Folder::with(&[("t.yaml", &waived(WAIVE))]);
     let (ran, review) = ran(&folder, "t.yaml --no-waivers");
