@@ -16,6 +16,7 @@ mod frame;
 mod gate;
 mod github;
 mod gitlab;
+mod html;
 mod json;
 mod junit;
 mod ledger;

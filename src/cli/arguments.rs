@@ -34,7 +34,7 @@ pub(super) struct ReviewArguments {
     #[command(flatten)]
     pub(super) write: OutputArguments,
     #[command(flatten)]
-    pub(super) language: LanguageArguments,
+    pub(super) language: LanguagesArguments,
     /// Configuration file instead of the plumbrule.yaml found upward from the first input
     #[arg(long, value_name = "FILE", help_heading = "Configuration")]
     pub(super) config: Option<PathBuf>,
@@ -200,6 +200,69 @@ impl LanguageArguments {
 impl From<Language> for LanguageArguments {
     fn from(lang: Language) -> Self {
         Self { lang }
+    }
+}
+
+/// The language of a review's formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum LanguageChoice {
+    /// English
+    En,
+    /// Korean
+    Ko,
+    /// Japanese
+    Ja,
+    /// All three in an HTML page with a switch; other formats in English
+    All,
+}
+
+impl LanguageChoice {
+    /// The language of whatever holds one.
+    pub(super) const fn language(self) -> Language {
+        match self {
+            Self::En | Self::All => Language::En,
+            Self::Ko => Language::Ko,
+            Self::Ja => Language::Ja,
+        }
+    }
+
+    /// The languages of an HTML page.
+    pub(super) fn languages(self) -> Vec<Language> {
+        if self == Self::All { Language::ALL.to_vec() } else { vec![self.language()] }
+    }
+}
+
+impl From<Language> for LanguageChoice {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::En => Self::En,
+            Language::Ko => Self::Ko,
+            Language::Ja => Self::Ja,
+        }
+    }
+}
+
+/// The languages of a review's formats.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct LanguagesArguments {
+    /// Language of the report; `all` writes an HTML page in all three
+    #[arg(long, value_enum, default_value_t = LanguageChoice::En)]
+    lang: LanguageChoice,
+}
+
+impl LanguagesArguments {
+    pub(super) const fn language(self) -> Language {
+        self.lang.language()
+    }
+
+    pub(super) fn languages(self) -> Vec<Language> {
+        self.lang.languages()
+    }
+}
+
+impl From<Language> for LanguagesArguments {
+    fn from(language: Language) -> Self {
+        Self { lang: language.into() }
     }
 }
 

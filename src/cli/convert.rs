@@ -16,12 +16,20 @@ use crate::rule::{Language, Rulebook};
 pub(super) fn run(arguments: &ConvertArguments) -> Ended {
     let targets = output::targets(&arguments.output)?;
     let mut review = read_review(&arguments.review).map_err(|error| cannot(&error))?;
-    let language = arguments.lang.unwrap_or_else(|| review.provenance.language.parse().unwrap_or_default());
+    let choice = arguments.lang.unwrap_or_else(|| review.provenance.language.parse().unwrap_or(Language::En).into());
+    let language = choice.language();
     let rulebook = rules(arguments, &review, language)?;
     tell(&mut review, &rulebook, language);
     let (min_severity, ledger) = (arguments.min_severity, arguments.ledger);
     let options = TextOptions { language, min_severity, ledger, ..TextOptions::default() };
-    let rendering = Rendering { review: &review, rulebook: &rulebook, options, max_chars: arguments.limit.characters() };
+    let rendering = Rendering {
+        review: &review,
+        rulebook: &rulebook,
+        options,
+        max_chars: arguments.limit.characters(),
+        languages: choice.languages(),
+        beside: None,
+    };
     let printed = arguments.format.or(targets.is_empty().then_some(Format::Text));
     let wanted = Wanted { targets: &targets, printed: printed.filter(|_| !arguments.quiet), quiet: arguments.quiet };
     write::write(&rendering, &wanted)?;

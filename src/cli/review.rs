@@ -223,7 +223,7 @@ fn shows_reads(arguments: &ReviewArguments) -> anyhow::Result<bool> {
     let printed = (!arguments.write.quiet).then_some(arguments.write.format);
     let written = output::targets(&arguments.write.output)?;
     let mut formats = written.iter().map(|(format, _)| *format).chain(printed);
-    Ok(arguments.trace.is_some() || formats.any(|format| format == Format::Json))
+    Ok(arguments.trace.is_some() || formats.any(|format| matches!(format, Format::Json | Format::Html)))
 }
 
 /// Writes what was asked for, and ends with the code of the first reason.
@@ -232,7 +232,8 @@ fn finish(arguments: &ReviewArguments, review: &Review, rulebook: &Rulebook, tar
     let written = &arguments.write;
     let (min_severity, ledger) = (arguments.choice.min_severity, written.ledger);
     let options = TextOptions { language, min_severity, ledger, ..TextOptions::default() };
-    let rendering = Rendering { review, rulebook, options, max_chars: written.limit.characters() };
+    let languages = arguments.language.languages();
+    let rendering = Rendering { review, rulebook, options, max_chars: written.limit.characters(), languages, beside: None };
     let wanted = Wanted { targets, printed: (!written.quiet).then_some(written.format), quiet: written.quiet };
     write::write(&rendering, &wanted)?;
     tell_reasons(review, language);

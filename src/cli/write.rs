@@ -1,6 +1,6 @@
 //! Writes a review in the formats that were asked for.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::output::{self, note};
 use crate::report::{Format, Rendering, TextOptions, Words};
@@ -17,14 +17,29 @@ pub(super) struct Wanted<'a> {
 pub(super) fn write(rendering: &Rendering<'_>, wanted: &Wanted<'_>) -> anyhow::Result<()> {
     let words = Words::of(rendering.options.language);
     for (format, path) in wanted.targets {
-        output::write_whole(path, &rendering.render(*format))?;
-        if !wanted.quiet {
-            note(&words.say("cli.written", &[("path", &path.display().to_string())]));
+        let beside = beside(rendering, *format, path);
+        for (path, text) in beside.iter().map(|file| (file, rendering.render(Format::Csv))) {
+            write_one(path, &text, wanted, words)?;
         }
+        let name = beside.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+        write_one(path, &Rendering { beside: name, ..rendering.clone() }.render(*format), wanted, words)?;
     }
     if let Some(format) = wanted.printed {
         let options = TextOptions { color: output::color(), width: output::width(), ..rendering.options.clone() };
         output::print(&Rendering { options, ..rendering.clone() }.render(format))?;
+    }
+    Ok(())
+}
+
+/// The file beside a page that holds the findings which the page has no room for.
+fn beside(rendering: &Rendering<'_>, format: Format, page: &Path) -> Option<PathBuf> {
+    (format == Format::Html && rendering.leaves_out()).then(|| page.with_extension("csv"))
+}
+
+fn write_one(path: &Path, text: &str, wanted: &Wanted<'_>, words: &Words) -> anyhow::Result<()> {
+    output::write_whole(path, text)?;
+    if !wanted.quiet {
+        note(&words.say("cli.written", &[("path", &path.display().to_string())]));
     }
     Ok(())
 }

@@ -7,10 +7,10 @@ use super::markdown::to_markdown;
 use super::record::Record;
 use super::sarif::Extent;
 use super::text::{TextOptions, to_text};
-use super::{csv, github, gitlab, junit, sarif, to_json};
+use super::{csv, github, gitlab, html, junit, sarif, to_json};
 use crate::document::Review;
 use crate::finding::{Severity, Verdict};
-use crate::rule::Rulebook;
+use crate::rule::{Language, Rulebook};
 
 /// A comment on a change may have 65,536 characters on GitHub; the rest is for what a pipeline puts around it.
 const COMMENT: usize = 65_000;
@@ -26,6 +26,8 @@ pub enum Format {
     Json,
     /// Markdown, for a comment on a change
     Markdown,
+    /// One HTML page for people, without network; --lang all writes it in three languages
+    Html,
     /// SARIF 2.1.0: failures, the waived ones as suppressed
     Sarif,
     /// SARIF for GitHub code scanning: failures that nobody waived
@@ -48,10 +50,11 @@ pub enum Format {
 
 impl Format {
     /// All formats, in the order in which they are listed.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Text,
         Self::Json,
         Self::Markdown,
+        Self::Html,
         Self::Sarif,
         Self::SarifGithub,
         Self::SarifFull,
@@ -70,6 +73,7 @@ impl Format {
             Self::Text => "text",
             Self::Json => "json",
             Self::Markdown => "markdown",
+            Self::Html => "html",
             Self::Sarif => "sarif",
             Self::SarifGithub => "sarif-github",
             Self::SarifFull => "sarif-full",
@@ -90,6 +94,7 @@ impl Format {
             Self::Json | Self::Gitlab => "json",
             Self::Markdown | Self::GithubSummary => "md",
             Self::Sarif | Self::SarifGithub | Self::SarifFull => "sarif",
+            Self::Html => "html",
             Self::Junit => "xml",
             Self::Csv | Self::LedgerCsv => "csv",
         }
@@ -107,6 +112,10 @@ pub struct Rendering<'a> {
     pub options: TextOptions,
     /// The most characters of Markdown; a comment's limit if nothing is said.
     pub max_chars: Option<usize>,
+    /// The languages of an HTML page, if it is to hold more than the one of the options.
+    pub languages: Vec<Language>,
+    /// Name of the file beside an HTML page that holds what the page has no room for.
+    pub beside: Option<String>,
 }
 
 impl Rendering<'_> {
@@ -118,6 +127,7 @@ impl Rendering<'_> {
         let record = Record::new(review, rulebook, options);
         match format {
             Format::Text => to_text(review, rulebook, options),
+            Format::Html => html::to_html(&self.wish()),
             Format::Json => to_json(&at_least(options.min_severity, review)),
             Format::Markdown => markdown(Limit::Characters(self.max_chars.unwrap_or(COMMENT))),
             Format::GithubSummary => markdown(Limit::Bytes(STEP_SUMMARY)),
@@ -130,6 +140,20 @@ impl Rendering<'_> {
             Format::Csv => csv::to_csv(&record),
             Format::LedgerCsv => csv::to_ledger(&record),
         }
+    }
+}
+
+impl Rendering<'_> {
+    /// Whether an HTML page has no room for all findings.
+    #[must_use]
+    pub fn leaves_out(&self) -> bool {
+        html::leaves_out(self.review, &self.options)
+    }
+
+    fn wish(&self) -> html::Wish<'_> {
+        let Self { review, rulebook, options, .. } = self;
+        let languages = if self.languages.is_empty() { std::slice::from_ref(&options.language) } else { &self.languages };
+        html::Wish { review, rulebook, options, languages, beside: self.beside.as_deref() }
     }
 }
 

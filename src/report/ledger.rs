@@ -148,7 +148,7 @@ impl Ledger<'_> {
     }
 
     /// Why a practice is in its state; nothing where nobody looked, since the state says so.
-    fn reason(&self, row: &PracticeRow) -> String {
+    pub(crate) fn reason(&self, row: &PracticeRow) -> String {
         if row.because == Because::NothingLooked {
             return String::new();
         }

@@ -68,7 +68,7 @@ fn render(context: &Value, options: &TextOptions) -> Result<String, minijinja::E
     Ok(environment.render_named_str("review.txt.j2", template, context)?.trim_matches('\n').to_owned() + "\n")
 }
 
-fn say(words: &Words, key: &str, values: &Kwargs) -> Result<String, minijinja::Error> {
+pub(super) fn say(words: &Words, key: &str, values: &Kwargs) -> Result<String, minijinja::Error> {
     let pairs: Vec<(&str, String)> =
         values.args().map(|name| Ok((name, values.get::<String>(name)?))).collect::<Result<_, minijinja::Error>>()?;
     Ok(words.say(key, &pairs.iter().map(|(name, value)| (*name, value.as_str())).collect::<Vec<_>>()))

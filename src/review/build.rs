@@ -14,7 +14,7 @@ use crate::document::{Coverage, Excerpts, OutcomeKind, OutcomeReason, VerdictEnt
 use crate::engine::EngineError;
 use crate::finding::{Severity, Verdict};
 use crate::rule::RuleId;
-use crate::source::Source;
+use crate::source::{Location, Source};
 
 /// What the rules say, before anybody judges what it means.
 #[derive(Debug)]
@@ -80,19 +80,46 @@ fn shared_keys<'r>(request: &'r Request<'_>) -> HashSet<&'r str> {
     again.map(|(_, resource)| resource.key.as_str()).chain(of_designs).collect()
 }
 
-/// The lines that failures point at; of a rule that conceals what it reads none.
+/// Failures of one rule and reason whose neighbouring lines are kept; no report shows more of them with code.
+const WITH_NEIGHBOURS: usize = 50;
+/// Lines that are kept before and after the one that a failure points at.
+const NEIGHBOURS: u32 = 2;
+
+/// The lines that failures point at, and those around them; of a rule that conceals what it reads none.
 #[must_use]
 pub fn excerpts<'s>(sources: impl IntoIterator<Item = &'s Arc<Source>>, entries: &[VerdictEntry]) -> Excerpts {
     let sources: HashMap<&str, &Source> = sources.into_iter().map(|source| (source.name.as_str(), &**source)).collect();
+    let hidden: HashSet<(&str, u32)> =
+        entries.iter().filter(|entry| entry.concealed).flat_map(|entry| lines_of(&entry.location)).collect();
     let mut excerpts = Excerpts::default();
+    let mut seen: HashMap<(&str, &str), usize> = HashMap::new();
     for entry in entries.iter().filter(|entry| entry.verdict == Verdict::Fail && !entry.concealed) {
         let place = &entry.location;
-        let line = sources.get(place.file.as_str()).and_then(|source| source.line(place.line as usize));
-        if let Some(line) = line.filter(|_| !excerpts.holds(&place.file, place.line)) {
-            excerpts.keep(&place.file, place.line, line);
+        let Some(source) = sources.get(place.file.as_str()) else { continue };
+        let count = seen.entry((&entry.rule, &entry.key)).or_default();
+        *count += 1;
+        let around = if *count <= WITH_NEIGHBOURS { NEIGHBOURS } else { 0 };
+        for number in place.line.saturating_sub(around).max(1)..=place.line.saturating_add(around) {
+            let is_shown = number == place.line || !hidden.contains(&(place.file.as_str(), number));
+            let line = source.line(number as usize).filter(|_| is_shown && !excerpts.holds(&place.file, number));
+            if let Some(line) = line.filter(|line| number == place.line || !may_hold_a_secret(line)) {
+                excerpts.keep(&place.file, number, line);
+            }
         }
     }
     excerpts
+}
+
+fn lines_of(place: &Location) -> impl Iterator<Item = (&str, u32)> {
+    (place.line..=place.end_line.max(place.line)).map(|line| (place.file.as_str(), line))
+}
+
+/// Whether a line that is only a neighbour gives a value to a key that names a secret.
+fn may_hold_a_secret(line: &str) -> bool {
+    const NAMES: [&str; 7] = ["password", "passwd", "secret", "token", "apikey", "privatekey", "credential"];
+    let Some((key, value)) = line.split_once([':', '=']) else { return false };
+    let key: String = key.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    !value.trim().is_empty() && NAMES.iter().any(|name| key.contains(name))
 }
 
 /// Puts verdicts in order: worst first, then by place, then by rule. Entries are large and stand mostly in order, so small keys are sorted for them.
@@ -139,7 +166,17 @@ fn names(entries: &[VerdictEntry], at: usize) -> Option<[&str; 4]> {
 
 #[cfg(test)]
 mod tests {
-    use super::arrange;
+    use super::{arrange, may_hold_a_secret};
+
+    #[test]
+    fn a_neighbour_that_may_hold_a_secret_is_told_by_its_key() {
+        for line in ["MasterUserPassword: hunter2", "  API_KEY = \"x\"", "\"SecretString\": \"x\"", "- DB_PASSWORD=x"] {
+            assert!(may_hold_a_secret(line), "{line}");
+        }
+        for line in ["Secret:", "Type: AWS::SecretsManager::Secret", "# a password", "Size: 3"] {
+            assert!(!may_hold_a_secret(line), "{line}");
+        }
+    }
 
     #[test]
     fn items_are_arranged_by_their_places() {

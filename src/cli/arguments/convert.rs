@@ -4,10 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{LimitArguments, PackArguments};
+use super::{LanguageChoice, LimitArguments, PackArguments};
 use crate::finding::Severity;
 use crate::report::Format;
-use crate::rule::Language;
 
 /// Arguments of `convert`.
 #[derive(Debug, Args)]
@@ -29,9 +28,9 @@ pub(in crate::cli) struct ConvertArguments {
     /// Write only findings of this severity or worse
     #[arg(long, value_name = "SEVERITY", default_value = "info")]
     pub(in crate::cli) min_severity: Severity,
-    /// Language of the report [default: the review's]
+    /// Language of the report; `all` writes an HTML page in all three [default: the review's]
     #[arg(long, value_enum)]
-    pub(in crate::cli) lang: Option<Language>,
+    pub(in crate::cli) lang: Option<LanguageChoice>,
     #[command(flatten)]
     pub(in crate::cli) pack: PackArguments,
     /// Nothing on standard output and no notes; errors stay

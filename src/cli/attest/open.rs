@@ -27,7 +27,7 @@ pub(super) fn review(arguments: &AttestArguments, file: &File) -> anyhow::Result
     }
     let mut asked = ReviewArguments::of(&arguments.paths)?;
     asked.design = arguments.design.clone();
-    asked.language = arguments.language;
+    asked.language = arguments.language.language().into();
     asked.config.clone_from(&arguments.config);
     asked.jurisdiction.clone_from(&arguments.jurisdiction);
     asked.as_of.clone_from(&arguments.as_of);

@@ -84,7 +84,8 @@ pub(in crate::report) fn rendered(review: &Review, format: Format, language: Lan
     let mut review = review.clone();
     tell(&mut review, &rulebook, language);
     let options = TextOptions { language, ..TextOptions::default() };
-    Rendering { review: &review, rulebook: &rulebook, options, max_chars: None }.render(format)
+    Rendering { review: &review, rulebook: &rulebook, options, max_chars: None, languages: Vec::new(), beside: None }
+        .render(format)
 }
 
 #[test]
@@ -116,6 +117,7 @@ fn every_format_says_what_the_gate_decided_and_where_the_practices_stand() {
             let text = rendered(&review, format, language);
             match format {
                 Format::Json => assert!(text.contains("\"passed\": false"), "{text}"),
+                Format::Html => assert!(text.contains("<code>fail_on: high</code>"), "{text}"),
                 Format::Text | Format::Markdown | Format::GithubSummary => assert!(text.contains("`fail_on: high`"), "{text}"),
                 _ => assert!(text.contains(&gate), "{format:?}: {text}"),
             }
@@ -164,7 +166,8 @@ fn failures_below_the_least_severity_are_left_out_of_every_format() {
     let (mut review, rulebook) = (accepted(), sample::rulebook());
     review.verdicts.retain(|entry| entry.verdict == Verdict::Fail);
     let options = TextOptions { min_severity: Severity::High, ..TextOptions::default() };
-    let rendering = Rendering { review: &review, rulebook: &rulebook, options, max_chars: None };
+    let rendering =
+        Rendering { review: &review, rulebook: &rulebook, options, max_chars: None, languages: Vec::new(), beside: None };
     let low: BTreeSet<&str> = review.verdicts.iter().filter(|e| e.severity < Severity::High).map(|e| &*e.message).collect();
     assert!(!low.is_empty());
     for format in Format::ALL {

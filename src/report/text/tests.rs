@@ -175,8 +175,15 @@ fn the_states_stand_before_every_summary_and_add_up() {
     let text = report(&review, &wide);
     assert!(position(&text, states) < position(&text, "\nSummary\n"), "{text}");
     let options = TextOptions::default();
-    let page = crate::report::Rendering { review: &review, rulebook: &sample::rulebook(), options, max_chars: None }
-        .render(crate::report::Format::Markdown);
+    let page = crate::report::Rendering {
+        review: &review,
+        rulebook: &sample::rulebook(),
+        options,
+        max_chars: None,
+        languages: Vec::new(),
+        beside: None,
+    }
+    .render(crate::report::Format::Markdown);
     assert!(position(&page, states) < position(&page, "| Pillar or pack |"), "{page}");
 }
 

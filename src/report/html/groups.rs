@@ -1,0 +1,214 @@
+//! The failures of a review by rule and reason, and which of them a page has room for.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+
+use crate::document::{BaselineState, Excerpts, Review, VerdictEntry};
+use crate::finding::{Severity, Verdict};
+
+/// Findings of one group that are shown.
+const OF_A_GROUP: usize = 50;
+/// Findings that are shown in all.
+const IN_ALL: usize = 5_000;
+
+/// Whether somebody accepts a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Standing {
+    /// Nobody does.
+    Open,
+    /// A waiver quiets it.
+    Waived,
+    /// The baseline knows it.
+    Known,
+}
+
+impl Standing {
+    pub(super) const ALL: [Self; 3] = [Self::Open, Self::Waived, Self::Known];
+
+    pub(super) fn of(entry: &VerdictEntry) -> Self {
+        match entry {
+            _ if entry.waiver.is_some() => Self::Waived,
+            _ if entry.baseline == Some(BaselineState::Known) => Self::Known,
+            _ => Self::Open,
+        }
+    }
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Waived => "waived",
+            Self::Known => "known",
+        }
+    }
+}
+
+/// The failures of one rule for one reason, with one severity.
+#[derive(Debug)]
+pub(super) struct Group {
+    pub(super) severity: Severity,
+    pub(super) rule: String,
+    pub(super) pack: String,
+    /// How many there are of each standing.
+    pub(super) standings: BTreeMap<Standing, usize>,
+    /// The shown ones, as places in the verdicts of the slim review.
+    pub(super) shown: Vec<usize>,
+    /// Stages of the designs in which it fails, in their order.
+    pub(super) stages: Vec<String>,
+}
+
+impl Group {
+    pub(super) fn count(&self) -> usize {
+        self.standings.values().sum()
+    }
+
+    /// The standing that most asks for attention.
+    pub(super) fn standing(&self) -> Standing {
+        self.standings.keys().next().copied().unwrap_or(Standing::Open)
+    }
+
+    /// The name by which a page speaks of the group at a place of the order.
+    pub(super) fn id(place: usize) -> String {
+        format!("F{}", place + 1)
+    }
+}
+
+/// All groups, worst first; of one severity those with open failures first, then the larger.
+#[derive(Debug)]
+pub(super) struct Groups {
+    pub(super) all: Vec<Group>,
+    /// Failures below the least severity.
+    pub(super) hidden: usize,
+    /// Failures that are open, by severity, whatever is shown.
+    pub(super) open: BTreeMap<Severity, usize>,
+    /// Failures that are waived, and that the baseline knows.
+    pub(super) waived: usize,
+    pub(super) known: usize,
+    /// Places of the slim review's verdicts in the full one's.
+    kept: Vec<usize>,
+    /// For each open question the place of one unknown that asks it, in the slim review.
+    examples: BTreeMap<(String, String), usize>,
+}
+
+impl Groups {
+    pub(super) fn new(review: &Review, least: Severity) -> Self {
+        let mut groups = Self {
+            all: Vec::new(),
+            hidden: 0,
+            open: BTreeMap::new(),
+            waived: 0,
+            known: 0,
+            kept: Vec::new(),
+            examples: BTreeMap::new(),
+        };
+        let mut members: IndexMap<(Severity, &str, &str), Vec<usize>> = IndexMap::new();
+        for (at, entry) in review.verdicts.iter().enumerate().filter(|(_, entry)| entry.verdict == Verdict::Fail) {
+            match Standing::of(entry) {
+                Standing::Open => *groups.open.entry(entry.severity).or_default() += 1,
+                Standing::Waived => groups.waived += 1,
+                Standing::Known => groups.known += 1,
+            }
+            if entry.severity < least {
+                groups.hidden += 1;
+            } else {
+                members.entry((entry.severity, &entry.rule, &entry.key)).or_default().push(at);
+            }
+        }
+        let mut sorted: Vec<Vec<usize>> = members.into_values().collect();
+        let entry = |at: &usize| review.verdicts.get(*at);
+        let rank = |members: &Vec<usize>| {
+            let first = members.first().and_then(entry);
+            let open = members.iter().filter_map(entry).filter(|one| Standing::of(one) == Standing::Open).count();
+            let name = first.map(|one| (one.rule.clone(), one.key.clone()));
+            (Reverse(first.map(|one| one.severity)), open == 0, Reverse(open), name)
+        };
+        sorted.sort_by_cached_key(rank);
+        let mut room = IN_ALL;
+        for members in sorted {
+            groups.add(review, members, &mut room);
+        }
+        groups.exemplify(review);
+        groups
+    }
+
+    fn add(&mut self, review: &Review, mut members: Vec<usize>, room: &mut usize) {
+        let entry = |at: &usize| review.verdicts.get(*at);
+        members.sort_by_key(|at| entry(at).map(Standing::of));
+        let Some(first) = members.first().and_then(entry) else { return };
+        let mut standings = BTreeMap::new();
+        let mut stages = Vec::new();
+        let mut last = None;
+        for one in members.iter().filter_map(entry) {
+            *standings.entry(Standing::of(one)).or_default() += 1;
+            if last != Some(one.resource.design.as_str()) {
+                last = Some(one.resource.design.as_str());
+                let design = review.coverage.designs.iter().find(|design| design.name == *one.resource.design);
+                stages.extend(design.map(|design| design.stage.clone()).filter(|stage| !stages.contains(stage)));
+            }
+        }
+        let (severity, rule, pack) = (first.severity, first.rule.clone(), first.pack.clone());
+        // A group is never without an example, however many groups there are.
+        let take = members.len().min(OF_A_GROUP).min((*room).max(1));
+        *room = room.saturating_sub(take);
+        let start = self.kept.len();
+        self.kept.extend(members.into_iter().take(take));
+        let shown = (start..self.kept.len()).collect();
+        self.all.push(Group { severity, rule, pack, standings, shown, stages });
+    }
+
+    /// Keeps one unknown for each open question.
+    fn exemplify(&mut self, review: &Review) {
+        for (at, entry) in review.verdicts.iter().enumerate() {
+            let Some(unknown) = &entry.unknown else { continue };
+            let question = (unknown.reason.clone(), unknown.subject.clone());
+            if !self.examples.contains_key(&question) {
+                self.examples.insert(question, self.kept.len());
+                self.kept.push(at);
+            }
+        }
+    }
+
+    /// Failures that the page has no room for.
+    pub(super) fn left(&self) -> usize {
+        self.all.iter().map(|group| group.count() - group.shown.len()).sum()
+    }
+
+    /// All failures.
+    pub(super) fn total(&self) -> usize {
+        self.open.values().sum::<usize>() + self.waived + self.known
+    }
+
+    /// The place of an unknown that asks a question, in the slim review.
+    pub(super) fn example(&self, reason: &str, subject: &str) -> Option<usize> {
+        self.examples.get(&(reason.to_owned(), subject.to_owned())).copied()
+    }
+
+    /// The names of the groups of a rule.
+    pub(super) fn ids_of(&self, rule: &str) -> Vec<String> {
+        let of_rule = self.all.iter().enumerate().filter(|(_, group)| group.rule == rule);
+        of_rule.map(|(place, _)| Group::id(place)).collect()
+    }
+
+    /// The review with the verdicts that a page shows and no others, and without lines of inputs.
+    pub(super) fn slim(&self, review: &Review) -> Review {
+        let verdicts = self.kept.iter().filter_map(|at| review.verdicts.get(*at)).cloned().collect();
+        Review {
+            version: review.version,
+            provenance: review.provenance.clone(),
+            outcome: review.outcome.clone(),
+            gate: review.gate.clone(),
+            policy: review.policy.clone(),
+            coverage: review.coverage.clone(),
+            states: review.states,
+            practices: review.practices.clone(),
+            questions: review.questions.clone(),
+            fixes: review.fixes.clone(),
+            effort: review.effort.clone(),
+            waivers: review.waivers.clone(),
+            attestations: review.attestations.clone(),
+            verdicts,
+            excerpts: Excerpts::default(),
+        }
+    }
+}
