@@ -16,6 +16,7 @@ use crate::rule::{Rule, Rulebook};
 /// The facts that make a review repeatable.
 pub(super) struct Origin<'a> {
     pub(super) workload: String,
+    pub(super) classification: String,
     pub(super) rulebook: &'a Rulebook,
     pub(super) intake: &'a Intake,
     pub(super) jurisdiction: Option<&'a Arc<Stack>>,
@@ -29,6 +30,7 @@ pub(super) fn provenance(origin: &Origin<'_>) -> Provenance {
     Provenance {
         tool: env!("CARGO_PKG_VERSION").to_owned(),
         workload: origin.workload.clone(),
+        classification: origin.classification.clone(),
         rulebook: rulebook(origin.rulebook),
         facts: Digested { count: crate::facts::names().count(), sha256: crate::embedded::FACTS_DIGEST.to_owned() },
         framework: Digested { count: crate::framework::practices().len(), sha256: crate::framework::digest().to_owned() },

@@ -121,6 +121,7 @@ impl<'a> Ready<'a> {
     fn provenance(&self, accompanying: &[PathBuf]) -> Provenance {
         provenance(&Origin {
             workload: self.workload(),
+            classification: self.held.config.workload.classification.clone().unwrap_or_default(),
             rulebook: &self.rulebook,
             intake: &self.intake,
             jurisdiction: self.jurisdiction.as_ref(),

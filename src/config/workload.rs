@@ -20,6 +20,9 @@ pub struct Workload {
     /// What it is for, in a sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// Who may read its reviews, such as `Confidential`: the words that stand at the head of a report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub classification: Option<String>,
     /// The people or teams that answer for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owners: Option<Vec<String>>,

@@ -11,6 +11,9 @@ pub struct Provenance {
     /// Name of the workload, empty if not stated; fingerprints hold within one.
     #[serde(default)]
     pub workload: String,
+    /// Who may read the review, in the words of its owner; empty if not stated.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub classification: String,
     /// Number of rules in use and the SHA-256 over them.
     pub rulebook: Digested,
     /// The tables about the outside world.

@@ -10,7 +10,7 @@ use minijinja::{Value, context};
 use super::text::TextOptions;
 use super::words::Words;
 use super::{clean, tell};
-use crate::document::Review;
+use crate::document::{Provenance, Review};
 use crate::rule::{Language, Rulebook};
 
 mod accept;
@@ -51,7 +51,11 @@ pub(super) fn to_html(wish: &Wish<'_>) -> String {
     let groups = Groups::new(wish.review, wish.options.min_severity);
     let bodies = wish.languages.iter().map(|language| body(wish, &groups, *language)).collect::<Result<Vec<_>, _>>();
     let title = title(wish.review);
-    let page = bodies.and_then(|bodies| Page { title: &title, bodies, script: true, styles: &["report.css"] }.render());
+    let Provenance { as_of, classification, .. } = &wish.review.provenance;
+    let foot = [&title, as_of, classification].map(String::as_str).into_iter().filter(|part| !part.is_empty());
+    let foot = foot.collect::<Vec<_>>().join(" · ");
+    let page =
+        bodies.and_then(|bodies| Page { title: &title, foot: &foot, bodies, script: true, styles: &["report.css"] }.render());
     page.unwrap_or_else(|error| format!("{}: {error:#}\n", Words::of(wish.options.language).line("cli.internal-error")))
 }
 

@@ -20,6 +20,7 @@ mod faults;
 mod fingerprints;
 mod formats;
 mod hostile;
+mod html;
 mod init;
 mod ledger;
 mod options;

@@ -64,6 +64,10 @@ impl Sheet<'_> {
         ];
         let key = if coverage.total == Counts::default() { "coverage.no-verdicts" } else { "coverage.verdicts" };
         notes.push(self.words.say(key, &values));
+        let kinds: Vec<String> = coverage.kinds_without_rules.keys().map(|kind| clean_name(kind)).collect();
+        if !kinds.is_empty() {
+            notes.push(self.words.say("not-looked-at.kinds", &[("kinds", &self.words.list(&kinds))]));
+        }
         if !coverage.assumed.is_empty() {
             let assumed: Vec<String> = coverage.assumed.keys().cloned().collect();
             notes.push(self.words.say("html.coverage.assumed", &[("values", &self.words.list(&assumed))]));

@@ -212,3 +212,69 @@ impl Groups {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::sample;
+    use super::*;
+
+    /// A review with so many failures of each of so many reasons.
+    fn review(reasons: usize, each: usize) -> Review {
+        let mut review = sample::review();
+        let failure = review.verdicts.iter().find(|entry| entry.verdict == Verdict::Fail).unwrap().clone();
+        review.verdicts.clear();
+        for (reason, number) in (0..reasons).flat_map(|reason| (0..each).map(move |number| (reason, number))) {
+            let mut entry = failure.clone();
+            entry.key = format!("reason-{reason:04}");
+            entry.fingerprint = format!("{reason}-{number}");
+            review.verdicts.push(entry);
+        }
+        review
+    }
+
+    fn shown(groups: &Groups) -> usize {
+        groups.all.iter().map(|group| group.shown.len()).sum()
+    }
+
+    #[test]
+    fn of_a_group_fifty_are_shown_and_the_rest_is_counted() {
+        let review = review(2, 120);
+        let groups = Groups::new(&review, Severity::Info);
+        assert_eq!((groups.all.len(), shown(&groups), groups.left(), groups.total()), (2, 100, 140, 240));
+        assert_eq!(groups.slim(&review).verdicts.len(), 100);
+    }
+
+    #[test]
+    fn five_thousand_are_shown_in_all_and_no_group_is_without_an_example() {
+        let review = review(300, 40);
+        let groups = Groups::new(&review, Severity::Info);
+        assert_eq!(groups.all.len(), 300);
+        assert_eq!(shown(&groups), 5_000 + 175, "125 groups with 40 each, 175 with one");
+        assert_eq!(groups.left() + shown(&groups), 12_000);
+    }
+
+    #[test]
+    fn what_is_accepted_stands_behind_what_is_open() {
+        let mut review = review(2, 3);
+        review.verdicts[0].waiver = Some("waivers.yaml:1:1".into());
+        review.verdicts[1].baseline = Some(BaselineState::Known);
+        for entry in review.verdicts.iter_mut().skip(3) {
+            entry.waiver = Some("waivers.yaml:1:1".into());
+        }
+        let groups = Groups::new(&review, Severity::Info);
+        let standings: Vec<_> = groups.all.iter().map(|group| (group.standing(), group.count())).collect();
+        assert_eq!(standings, [(Standing::Open, 3), (Standing::Waived, 3)]);
+        assert_eq!((groups.waived, groups.known, groups.open.values().sum::<usize>()), (4, 1, 1));
+        let first = groups.slim(&review).verdicts[groups.all[0].shown[0]].fingerprint.clone();
+        assert_eq!(first, "0-2", "the open one is shown first");
+    }
+
+    #[test]
+    fn what_is_less_severe_than_asked_for_is_counted_only() {
+        let mut review = review(2, 3);
+        review.verdicts.iter_mut().take(3).for_each(|entry| entry.severity = Severity::Low);
+        review.verdicts.iter_mut().skip(3).for_each(|entry| entry.severity = Severity::High);
+        let groups = Groups::new(&review, Severity::Medium);
+        assert_eq!((groups.all.len(), groups.hidden, groups.total()), (1, 3, 6));
+    }
+}

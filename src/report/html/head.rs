@@ -60,6 +60,7 @@ impl Sheet<'_> {
         let outcome = self.outcome();
         context! {
             title => super::title(self.review),
+            classification => clean_name(&self.review.provenance.classification),
             scope => self.scope(),
             word => self.line(outcome.key()),
             icon => outcome.icon(),

@@ -4,6 +4,7 @@ use data_encoding::BASE64;
 use minijinja::{Value, context};
 use sha2::{Digest as _, Sha256};
 
+use super::super::clean::clean_name;
 use super::super::words::Words;
 use super::environment::render;
 use crate::embedded;
@@ -14,6 +15,8 @@ use crate::rule::Language;
 pub(crate) struct Page<'a> {
     /// Title of the window.
     pub(crate) title: &'a str,
+    /// What stands at the foot of each page on paper.
+    pub(crate) foot: &'a str,
     /// The content once for each language; the first is shown first.
     pub(crate) bodies: Vec<Body>,
     /// Whether the script of the report runs on it.
@@ -43,7 +46,8 @@ impl Page<'_> {
     pub(crate) fn render(&self) -> Result<String, minijinja::Error> {
         let language = self.bodies.first().map_or(Language::En, |body| body.language);
         let words = Words::of(language);
-        let style: String = self.styles.iter().map(|sheet| without_comments(template(sheet))).collect();
+        let sheets = self.styles.iter().map(|sheet| without_comments(template(sheet)));
+        let style: String = sheets.chain([foot(self.foot)]).collect();
         let script = self.script.then(|| without_comments(template("report.js")));
         let body = |body: &Body| {
             context! { code => body.language.code(), name => name(body.language), html => safe(body.html.clone()) }
@@ -74,6 +78,15 @@ fn digest(text: &str) -> String {
     BASE64.encode(&Sha256::digest(text))
 }
 
+/// The rule that writes a text at the foot of a page. In a string of a style sheet nothing but letters and digits stays as it is.
+fn foot(text: &str) -> String {
+    let escaped = |c: char| if c.is_ascii_alphanumeric() { c.to_string() } else { format!("\\{:x} ", u32::from(c)) };
+    let text: String = clean_name(text).chars().map(escaped).collect();
+    format!(
+        "@page {{ @bottom-left {{ content: \"{text}\"; font: 8pt Inter, \"Noto Sans CJK KR\", sans-serif; color: #626c77; }} }}\n"
+    )
+}
+
 /// A style sheet or script without indents and lines that are comments.
 fn without_comments(text: &str) -> String {
     let lines = text.lines().map(str::trim);
@@ -89,7 +102,9 @@ mod tests {
     #[test]
     fn the_policy_allows_this_style_and_this_script_alone() {
         let bodies = vec![Body { language: Language::En, html: "<p>x</p>".to_owned() }];
-        let page = Page { title: "</title><script>", bodies, script: true, styles: &["report.css"] }.render().unwrap();
+        let page = Page { title: "</title><script>", foot: "</style>\"}", bodies, script: true, styles: &["report.css"] }
+            .render()
+            .unwrap();
         let between = |start: &str, end: &str| page.split_once(start).unwrap().1.split_once(end).unwrap().0;
         assert!(page.contains(&format!("style-src 'sha256-{}'", digest(between("<style>", "</style>")))));
         assert!(page.contains(&format!("script-src 'sha256-{}'", digest(between("<script>", "</script>")))));
