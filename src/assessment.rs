@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::config::{GatePolicy, ReviewEffort};
 use crate::design::Design;
 use crate::document::{
-    AttestationEntry, Effort, OutcomeReason, PolicyEntry, Provenance, Review, Shares, States, VERSION, VerdictEntry, WaiverEntry,
+    AttestationEntry, Effort, OutcomeReason, PolicyEntry, PracticeRow, Provenance, Review, Shares, States, VERSION, VerdictEntry,
+    WaiverEntry,
 };
 use crate::finding::{Concern, Verdict};
 use crate::review::{Reviewed, Tally, excerpts, sorted};
@@ -146,13 +147,7 @@ pub fn assess(reviewed: Reviewed, mut terms: Terms<'_>) -> Review {
         verdicts = sorted(verdicts);
     }
     let gate = gate::gate(&terms, &tallies, &mut verdicts);
-    let effort = Effort {
-        now: shares(&practices),
-        before: terms.before,
-        minutes_by_hand: terms.effort.by_hand,
-        minutes_decided: terms.effort.decided,
-        minutes_supported: terms.effort.supported,
-    };
+    let effort = effort(&practices, &terms);
     Review {
         version: VERSION,
         outcome: gate::outcome(&terms, &gate, faults),
@@ -164,10 +159,23 @@ pub fn assess(reviewed: Reviewed, mut terms: Terms<'_>) -> Review {
         practices,
         fixes,
         effort,
+        change: None,
+        history: Vec::new(),
         waivers: terms.waivers,
         attestations: terms.attestations,
         excerpts: excerpts(terms.sources, &verdicts),
         verdicts,
         provenance: terms.provenance,
+    }
+}
+
+/// How much of the review the machine did.
+fn effort(practices: &[PracticeRow], terms: &Terms<'_>) -> Effort {
+    Effort {
+        now: shares(practices),
+        before: terms.before,
+        minutes_by_hand: terms.effort.by_hand,
+        minutes_decided: terms.effort.decided,
+        minutes_supported: terms.effort.supported,
     }
 }

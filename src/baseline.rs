@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use crate::document::{self, BaselineState, Review, VerdictEntry};
 use crate::finding::{Severity, Verdict};
@@ -120,17 +121,32 @@ impl Baseline {
 /// # Errors
 /// If the file cannot be read, or is none of the form that this program reads.
 pub fn read_review(path: &Path) -> Result<Review, BaselineError> {
+    let text = std::fs::read_to_string(path).map_err(|source| BaselineError::Read { path: path.into(), source })?;
+    review_of(path, &text)
+}
+
+/// Reads a review, with the SHA-256 of its file.
+///
+/// # Errors
+/// As [`read_review`].
+pub fn read_with_digest(path: &Path) -> Result<(Review, String), BaselineError> {
+    let text = std::fs::read_to_string(path).map_err(|source| BaselineError::Read { path: path.into(), source })?;
+    let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(text.as_bytes()));
+    Ok((review_of(path, &text)?, digest))
+}
+
+/// The review that a text of a file is.
+fn review_of(path: &Path, text: &str) -> Result<Review, BaselineError> {
     #[derive(Deserialize)]
     struct Form {
         version: u32,
     }
-    let text = std::fs::read_to_string(path).map_err(|source| BaselineError::Read { path: path.into(), source })?;
     // A later form may lack what this program looks for; that it is a later one is the better thing to say.
     let known = document::VERSION;
-    if let Some(Form { version: found }) = serde_json::from_str(&text).ok().filter(|form: &Form| form.version > known) {
+    if let Some(Form { version: found }) = serde_json::from_str(text).ok().filter(|form: &Form| form.version > known) {
         return Err(BaselineError::Later { path: path.into(), what: "review", found, known });
     }
-    serde_json::from_str(&text).map_err(|error| BaselineError::Meaning {
+    serde_json::from_str(text).map_err(|error| BaselineError::Meaning {
         path: path.into(),
         what: "review",
         problem: error.to_string(),

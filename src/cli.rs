@@ -15,6 +15,7 @@ mod binding;
 mod choice;
 mod convert;
 mod diff;
+mod earlier;
 mod explain;
 mod git;
 mod held;

@@ -14,6 +14,9 @@ mod findings;
 mod index;
 mod notes;
 mod pairs;
+mod since;
+
+pub use since::{Earlier, since};
 
 /// Version of the form of a comparison.
 const VERSION: u32 = 1;
@@ -301,6 +304,16 @@ pub enum CompareError {
         /// The new stages.
         is: String,
     },
+    /// The earlier one is dated later.
+    #[error("compare {file}: it is dated {is}, after the day of this review ({day}); name earlier reviews, or correct --as-of")]
+    Later {
+        /// The file.
+        file: String,
+        /// Its day, or that of a review in its history.
+        is: String,
+        /// The day of the newer review.
+        day: String,
+    },
     /// One leaves findings out.
     #[error("compare {file}: it leaves out findings that it counts; write it again without --min-severity")]
     NotWhole {
@@ -315,6 +328,7 @@ pub enum CompareError {
 /// If their findings have no common identity, or one of them does not hold all of its findings.
 pub fn compare(old: (&str, &Review), new: (&str, &Review)) -> Result<Difference, CompareError> {
     notes::refuse(old, new)?;
+    notes::refuse_partial(old).and_then(|()| notes::refuse_partial(new))?;
     let (before, now) = (old.1, new.1);
     let findings = findings::changes(before, now);
     Ok(Difference {

@@ -12,6 +12,7 @@ use crate::source::Location;
 mod acceptance;
 mod coverage;
 mod excerpt;
+mod history;
 mod ledger;
 mod provenance;
 mod verdict;
@@ -22,6 +23,7 @@ pub use acceptance::{
 };
 pub use coverage::{Counts, Coverage, DesignEntry, LeftOut, OpenQuestion, RuleTally};
 pub use excerpt::Excerpts;
+pub use history::{ChangeCounts, ChangeEntry, ChangedEntry, HistoryEntry};
 pub use ledger::{Basis, Because, Effort, EstimatedRisk, Fix, PracticeRow, QuestionRow, Shares, State, States};
 pub use provenance::{Digested, InputFile, Provenance};
 pub use verdict::{PracticeEntry, ReadEntry, ResourceEntry, UnknownEntry, VerdictEntry};
@@ -54,6 +56,12 @@ pub struct Review {
     pub fixes: Vec<Fix>,
     /// How much of the review the machine did.
     pub effort: Effort,
+    /// What changed since the latest of the earlier reviews; absent without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<ChangeEntry>,
+    /// How earlier reviews of the workload stood, oldest first; this one is not among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub history: Vec<HistoryEntry>,
     /// What people accept.
     pub waivers: Vec<WaiverEntry>,
     /// What people state.

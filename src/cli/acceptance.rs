@@ -49,10 +49,10 @@ pub(super) fn accept(
     concerns.extend(applied.concerns);
     let resolved = statements(statement_file.as_deref(), held, as_of, &mut sources)?;
     concerns.extend(resolved.concerns);
-    let read = [waiver_file, statement_file, acceptance.baseline.clone(), acceptance.previous.clone()];
+    let read = [waiver_file, statement_file, acceptance.baseline.clone()];
     let jurisdictions = held.effective.jurisdiction.iter().filter(|name| jurisdiction::is_file(name)).map(PathBuf::from);
     let given = arguments.design.parameters.iter().chain(&arguments.context).cloned();
-    let files = given.chain(read.into_iter().flatten()).chain(jurisdictions);
+    let files = given.chain(read.into_iter().flatten()).chain(acceptance.previous.iter().cloned()).chain(jurisdictions);
     Ok(Accepted { waivers: applied.entries, attestations: resolved.entries, concerns, sources, files: files.collect() })
 }
 

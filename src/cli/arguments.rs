@@ -141,9 +141,9 @@ pub(super) struct AcceptanceArguments {
     /// Let only findings stop that the files of this commit, branch or tag did not have
     #[arg(long, value_name = "REF")]
     pub(super) changed_since: Option<String>,
-    /// An earlier review.json, to say how much of the review the machine did last time
+    /// An earlier review.json, to say what changed since, and the trend; repeatable, though one brings its own history along
     #[arg(long, value_name = "FILE")]
-    pub(super) previous: Option<PathBuf>,
+    pub(super) previous: Vec<PathBuf>,
 }
 
 /// What is written, and where.

@@ -14,12 +14,12 @@ use super::held::{self, Held};
 use super::output::{self, cannot, chain, note};
 use super::provenance::{Origin, as_of, provenance};
 use super::write::{self, Wanted};
-use super::{Ended, acceptance, git, progress, trace};
+use super::{Ended, acceptance, earlier, git, progress, trace};
 use crate::assessment::{Terms, assess};
 use crate::baseline::{self, Baseline};
 use crate::config::Config;
 use crate::design::Design;
-use crate::document::{LeftOut, OutcomeKind, OutcomeReason, OverrideEntry, Provenance, Review, Shares, VerdictEntry};
+use crate::document::{LeftOut, OutcomeKind, OutcomeReason, OverrideEntry, Provenance, Review, VerdictEntry};
 use crate::finding::Verdict;
 use crate::intake::{self, Intake, Options, SkipReason};
 use crate::jurisdiction::Stack;
@@ -142,7 +142,7 @@ pub(super) fn perform(arguments: &ReviewArguments, held: &Held) -> anyhow::Resul
         baseline::mark(&mut reviewed.verdicts, known);
     }
     let accepted = acceptance::accept(arguments, held, &ready.intake, &mut reviewed, ready.as_of)?;
-    let before = arguments.acceptance.previous.as_deref().map(previous).transpose()?;
+    let earlier = earlier::read(&arguments.acceptance.previous)?;
     let terms = Terms {
         designs: &designs,
         stages: stages(&reviewed),
@@ -151,7 +151,7 @@ pub(super) fn perform(arguments: &ReviewArguments, held: &Held) -> anyhow::Resul
         locked_gate: held.effective.locked_gate.clone(),
         input_errors: input_errors(&ready.intake, arguments),
         effort: held.config.review_effort,
-        before,
+        before: earlier.shares(),
         waivers: accepted.waivers,
         attestations: accepted.attestations,
         concerns: accepted.concerns,
@@ -161,6 +161,7 @@ pub(super) fn perform(arguments: &ReviewArguments, held: &Held) -> anyhow::Resul
         provenance: ready.provenance(&accepted.files),
     };
     let mut review = assess(reviewed, terms);
+    earlier.settle(&mut review).map_err(|error| cannot(&error))?;
     tell(&mut review, &ready.rulebook, arguments.language.language());
     let Ready { rulebook, intake, .. } = ready;
     Ok(Performed { review, rulebook, intake })
@@ -170,11 +171,6 @@ pub(super) fn perform(arguments: &ReviewArguments, held: &Held) -> anyhow::Resul
 fn stages(reviewed: &Reviewed) -> Vec<String> {
     let stages: BTreeSet<String> = reviewed.coverage.designs.iter().map(|design| design.stage.clone()).collect();
     stages.into_iter().collect()
-}
-
-/// How much of an earlier review the machine did.
-fn previous(path: &Path) -> anyhow::Result<Shares> {
-    Ok(baseline::read_review(path).map_err(|error| cannot(&error))?.effort.now)
 }
 
 /// The findings that do not stop: those of the baseline, or of the files at another commit.

@@ -8,30 +8,64 @@ use super::pairs::{Pairs, Presence};
 use super::{Change, Group, Reason};
 use crate::document::{Review, VerdictEntry};
 
+/// What became of a finding that one of two reviews holds, or both.
+pub(super) struct Fate<'r> {
+    pub(super) group: Group,
+    pub(super) because: Reason,
+    /// As the old review says it.
+    pub(super) old: Option<&'r VerdictEntry>,
+    /// As the new review says it.
+    pub(super) new: Option<&'r VerdictEntry>,
+}
+
+impl<'r> Fate<'r> {
+    /// The finding as the newer of the reviews that hold it says it.
+    pub(super) fn entry(&self) -> Option<&'r VerdictEntry> {
+        self.new.or(self.old)
+    }
+
+    const fn stayed(because: Reason, old: &'r VerdictEntry, new: &'r VerdictEntry) -> Self {
+        Self { group: Group::StillOpen, because, old: Some(old), new: Some(new) }
+    }
+}
+
 /// The findings of two reviews by group, worst first.
 pub(super) fn changes(old: &Review, new: &Review) -> Vec<Change> {
+    fates(old, new).iter().filter_map(|fate| Some(change(fate, fate.entry()?))).collect()
+}
+
+/// What became of each finding of two reviews; by group, worst first.
+pub(super) fn fates<'r>(old: &'r Review, new: &'r Review) -> Vec<Fate<'r>> {
     let (old, new) = (Index::new(old), Index::new(new));
     let pairs = Pairs::new(&old, &new);
-    let went: Vec<&VerdictEntry> = old.failures.iter().copied().filter(|entry| !new.fails(&entry.fingerprint)).collect();
-    let came: Vec<&VerdictEntry> = new.failures.iter().copied().filter(|entry| !old.fails(&entry.fingerprint)).collect();
-    let stayed = new.failures.iter().filter(|entry| old.fails(&entry.fingerprint));
-    let mut changes: Vec<Change> = stayed.map(|entry| change((Group::StillOpen, Reason::Same), entry)).collect();
-    let (went, came) = edited(went, came, &pairs, &mut changes);
+    let went: Entries<'r> = old.failures.iter().copied().filter(|entry| !new.fails(&entry.fingerprint)).collect();
+    let came: Entries<'r> = new.failures.iter().copied().filter(|entry| !old.fails(&entry.fingerprint)).collect();
+    let before: HashMap<&str, &VerdictEntry> = old.failures.iter().map(|entry| (entry.fingerprint.as_str(), *entry)).collect();
+    let stayed = |new: &&'r VerdictEntry| Some(Fate::stayed(Reason::Same, before.get(new.fingerprint.as_str())?, new));
+    let mut fates: Vec<Fate<'r>> = new.failures.iter().filter_map(stayed).collect();
+    let (went, came) = edited(went, came, &pairs, &mut fates);
     let both = Sides { old: &old, new: &new, pairs: &pairs };
-    changes.extend(went.into_iter().map(|entry| change(both.went(entry), entry)));
-    changes.extend(came.into_iter().map(|entry| change(both.came(entry), entry)));
-    changes.sort_by(|a, b| order(a).cmp(&order(b)));
-    changes
+    fates.extend(went.into_iter().map(|entry| {
+        let (group, because) = both.went(entry);
+        Fate { group, because, old: Some(entry), new: None }
+    }));
+    fates.extend(came.into_iter().map(|entry| {
+        let (group, because) = both.came(entry);
+        Fate { group, because, old: None, new: Some(entry) }
+    }));
+    fates.sort_by(|a, b| order(a).cmp(&order(b)));
+    fates
 }
 
-fn order(change: &Change) -> impl Ord + use<'_> {
-    (change.group, Reverse(change.severity), &change.rule, &change.location, &change.key, &change.fingerprint)
+fn order<'f>(fate: &'f Fate<'_>) -> impl Ord + use<'f> {
+    let of = |entry: &'f VerdictEntry| (Reverse(entry.severity), &entry.rule, &entry.location, &entry.key, &entry.fingerprint);
+    (fate.group, fate.entry().map(of))
 }
 
-fn change((group, because): (Group, Reason), entry: &VerdictEntry) -> Change {
+fn change(fate: &Fate<'_>, entry: &VerdictEntry) -> Change {
     Change {
-        group,
-        because,
+        group: fate.group,
+        because: fate.because,
         rule: entry.rule.clone(),
         key: entry.key.clone(),
         severity: entry.severity,
@@ -49,8 +83,8 @@ type Entries<'r> = Vec<&'r VerdictEntry>;
 
 /// Takes out findings of one requirement on one resource that went at one member of a list and came at another: the member
 /// was edited, or a second resource of the same name joined the review and the file's name the identity.
-fn edited<'r>(went: Entries<'r>, came: Entries<'r>, pairs: &Pairs<'_>, changes: &mut Vec<Change>) -> (Entries<'r>, Entries<'r>) {
-    let mut gone: HashMap<[&str; 5], Entries<'_>> = HashMap::new();
+fn edited<'r>(went: Entries<'r>, came: Entries<'r>, pairs: &Pairs<'_>, fates: &mut Vec<Fate<'r>>) -> (Entries<'r>, Entries<'r>) {
+    let mut gone: HashMap<[&str; 5], Entries<'r>> = HashMap::new();
     for entry in &went {
         gone.entry(requirement(entry, pairs.renamed(&entry.resource.design))).or_default().push(entry);
     }
@@ -60,7 +94,7 @@ fn edited<'r>(went: Entries<'r>, came: Entries<'r>, pairs: &Pairs<'_>, changes: 
         let at = before.iter().position(|other| other.element == entry.element).unwrap_or(0);
         let Some(other) = (at < before.len()).then(|| before.remove(at)) else { return true };
         taken.push(&other.fingerprint);
-        changes.push(change((Group::StillOpen, Reason::Edited), entry));
+        fates.push(Fate::stayed(Reason::Edited, other, entry));
         false
     });
     let came: Entries<'_> = came.collect();

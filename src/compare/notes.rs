@@ -9,7 +9,7 @@ use crate::finding::Verdict;
 /// Characters of a digest that tell two apart.
 const SHOWN: usize = 12;
 
-/// Refuses reviews whose findings have no common identity, and those that do not hold all of their findings.
+/// Refuses reviews whose findings have no common identity.
 pub(super) fn refuse(old: (&str, &Review), new: (&str, &Review)) -> Result<(), CompareError> {
     let (before, now) = (&old.1.provenance, &new.1.provenance);
     if before.workload != now.workload {
@@ -21,10 +21,12 @@ pub(super) fn refuse(old: (&str, &Review), new: (&str, &Review)) -> Result<(), C
         let [was, is] = [was, is].map(|stages| stages.into_iter().collect::<Vec<_>>().join(", "));
         return Err(CompareError::Stages { old: old.0.to_owned(), new: new.0.to_owned(), was, is });
     }
-    match [old, new].into_iter().find(|(_, review)| !is_whole(review)) {
-        Some((file, _)) => Err(CompareError::NotWhole { file: file.to_owned() }),
-        None => Ok(()),
-    }
+    Ok(())
+}
+
+/// Refuses a review that leaves out findings that it counts.
+pub(super) fn refuse_partial((file, review): (&str, &Review)) -> Result<(), CompareError> {
+    if is_whole(review) { Ok(()) } else { Err(CompareError::NotWhole { file: file.to_owned() }) }
 }
 
 fn workload(name: &str) -> String {
@@ -51,10 +53,28 @@ fn is_whole(review: &Review) -> bool {
 
 /// What else differs, and may explain changes.
 pub(super) fn notes(old: &Provenance, new: &Provenance) -> Vec<Note> {
+    let (before, now) = unlike(&old.accompanying, &new.accompanying);
+    let of_run = [("accompanying", before, now), ("arguments", old.arguments.join(" "), new.arguments.join(" "))];
+    differing(of_surroundings(old, new).into_iter().chain(of_run)).collect()
+}
+
+/// What differs of that by which both were judged.
+pub(super) fn differs(old: &Provenance, new: &Provenance) -> Vec<String> {
+    differing(of_surroundings(old, new)).map(|note| note.what).collect()
+}
+
+/// What is compared, as it was and as it is.
+type Pair = (&'static str, String, String);
+
+fn differing(pairs: impl IntoIterator<Item = Pair>) -> impl Iterator<Item = Note> {
+    let differing = pairs.into_iter().filter(|(_, old, new)| old != new);
+    differing.map(|(what, old, new)| Note { what: what.to_owned(), old, new })
+}
+
+fn of_surroundings(old: &Provenance, new: &Provenance) -> [Pair; 7] {
     let digests = |one: &Digested| shortened(&one.sha256);
     let file = |file: &Option<InputFile>| file.as_ref().map(named).unwrap_or_default();
-    let (before, now) = unlike(&old.accompanying, &new.accompanying);
-    let pairs = [
+    [
         ("tool", old.tool.clone(), new.tool.clone()),
         ("rulebook", digests(&old.rulebook), digests(&new.rulebook)),
         ("facts", digests(&old.facts), digests(&new.facts)),
@@ -62,11 +82,7 @@ pub(super) fn notes(old: &Provenance, new: &Provenance) -> Vec<Note> {
         ("schema", old.schema.clone(), new.schema.clone()),
         ("jurisdiction", old.jurisdiction.join(", "), new.jurisdiction.join(", ")),
         ("configuration", file(&old.configuration), file(&new.configuration)),
-        ("accompanying", before, now),
-        ("arguments", old.arguments.join(" "), new.arguments.join(" ")),
-    ];
-    let differing = pairs.into_iter().filter(|(_, old, new)| old != new);
-    differing.map(|(what, old, new)| Note { what: what.to_owned(), old, new }).collect()
+    ]
 }
 
 fn shortened(digest: &str) -> String {

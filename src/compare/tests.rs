@@ -243,3 +243,5 @@ fn the_ledger_and_what_else_differs_are_told() {
     let notes: Vec<_> = difference.notes.iter().map(|n| (n.what.as_str(), n.old.as_str(), n.new.as_str())).collect();
     assert_eq!(notes, [("tool", "0.1.0", "0.2.0"), ("accompanying", "", "p.json (abcdef012345)")]);
 }
+
+mod since;

@@ -14,6 +14,7 @@ mod changes;
 mod codes;
 mod convert;
 mod diff;
+mod earlier;
 mod explanations;
 #[path = "../schemas/faults.rs"]
 mod faults;

@@ -205,6 +205,8 @@ impl Groups {
             questions: review.questions.clone(),
             fixes: review.fixes.clone(),
             effort: review.effort.clone(),
+            change: review.change.clone(),
+            history: review.history.clone(),
             waivers: review.waivers.clone(),
             attestations: review.attestations.clone(),
             verdicts,
