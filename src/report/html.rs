@@ -27,6 +27,7 @@ mod page;
 mod plan;
 mod score;
 mod sheet;
+mod since;
 mod summary;
 
 use environment::render;
@@ -93,8 +94,8 @@ fn body(wish: &Wish<'_>, groups: &Groups, language: Language) -> Result<Body, mi
 }
 
 /// The sections of the page, in their order; each has a template of its own.
-const SECTIONS: [&str; 11] =
-    ["coverage", "summary", "score", "fixes", "findings", "ledger", "ask", "sign", "waivers", "plan", "appendix"];
+const SECTIONS: [&str; 12] =
+    ["coverage", "summary", "score", "fixes", "findings", "ledger", "ask", "sign", "waivers", "plan", "trend", "appendix"];
 
 fn context(sheet: &Sheet<'_>, languages: &[Language]) -> Value {
     let named = |language: &Language| context! { code => language.code(), name => page::name(*language) };
@@ -111,6 +112,7 @@ fn context(sheet: &Sheet<'_>, languages: &[Language]) -> Value {
         head => sheet.head(),
         coverage => sheet.coverage(),
         summary => sheet.summary(),
+        change => sheet.change(),
         score => sheet.score(),
         fixes => sheet.fixes(),
         findings => sheet.findings(),
@@ -119,6 +121,7 @@ fn context(sheet: &Sheet<'_>, languages: &[Language]) -> Value {
         sign => sheet.sign(),
         waivers => sheet.waivers(),
         plan => sheet.plan(),
+        trend => sheet.trend(),
         appendix => sheet.appendix(),
     }
 }

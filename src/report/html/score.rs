@@ -17,6 +17,7 @@ impl Sheet<'_> {
         let total = grouped(self.review.questions.len());
         context! {
             deck => self.counted("html.score.deck", at_risk, &[("total", &total)]),
+            has_history => !self.review.history.is_empty(),
             rows => self.pillars().iter().map(|pillar| self.score_row(pillar)).collect::<Vec<_>>(),
         }
     }
@@ -56,6 +57,7 @@ impl Sheet<'_> {
             at_risk => high > 0,
             questions => grouped(questions().count()),
             gap => self.gap(pillar),
+            met => self.met_of(pillar),
         }
     }
 
