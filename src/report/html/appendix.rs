@@ -15,7 +15,9 @@ const INPUTS: usize = 60;
 
 impl Sheet<'_> {
     pub(super) fn appendix(&self) -> Value {
-        let rules = &self.review.coverage.rules;
+        let of = |speaks: bool| self.review.coverage.rules.iter().filter(move |tally| (tally.counts.subjects() > 0) == speaks);
+        let rules: Vec<_> = of(true).collect();
+        let idle: Vec<&str> = of(false).map(|tally| tally.rule.as_str()).collect();
         let rule = |tally: &crate::document::RuleTally| {
             let counts = &tally.counts;
             context! {
@@ -25,6 +27,7 @@ impl Sheet<'_> {
                 pass => grouped(counts.pass),
             }
         };
+        let separator = self.words.line("list.separator");
         let mut method = vec![self.line("html.method.rules"), self.line("html.method.order")];
         if self.ledger_of().is_begun() {
             method.extend(self.worklist().effort_sentences());
@@ -35,7 +38,8 @@ impl Sheet<'_> {
             provenance => self.provenance(),
             policy => self.acceptance().policy(),
             rules_title => self.counted("html.appendix.rules", rules.len(), &[]),
-            rules => rules.iter().map(rule).collect::<Vec<_>>(),
+            rules => rules.into_iter().map(rule).collect::<Vec<_>>(),
+            idle => (!idle.is_empty()).then(|| self.counted("html.appendix.idle", idle.len(), &[("rules", &idle.join(separator))])),
             command => self.command(),
         }
     }
