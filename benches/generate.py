@@ -28,6 +28,18 @@ KINDS = {
     "database": 4,
     "volume": 4,
 }
+# What an estate is made of that nobody ever reviewed, and how many templates of 500 resources make about 120,000 findings.
+NEGLECTED_KINDS = {
+    "bucket": 22,
+    "group": 16,
+    "function": 16,
+    "database": 10,
+    "volume": 10,
+    "queue": 10,
+    "role": 8,
+    "logs": 8,
+}
+NEGLECTED = 95
 PARAMETERS = {
     "Environment": {"Type": "String", "AllowedValues": ["dev", "prod"]},
     "RetentionDays": {"Type": "Number", "Default": 30},
@@ -38,6 +50,8 @@ CONDITIONS = {"Production": {"Fn::Equals": [{"Ref": "Environment"}, "prod"]}}
 class Template:
     """One template, grown resource by resource."""
 
+    kinds = KINDS
+
     def __init__(self, seed, resources):
         self.random = random.Random(seed)
         self.resources = {"Key": KEY}
@@ -46,7 +60,7 @@ class Template:
             self.add()
 
     def add(self):
-        name = self.random.choices(list(KINDS), KINDS.values())[0]
+        name = self.random.choices(list(self.kinds), self.kinds.values())[0]
         logical_id = f"{name.capitalize()}{len(self.resources)}"
         self.resources[logical_id] = getattr(self, name)(logical_id)
 
@@ -149,6 +163,35 @@ class Template:
         }
 
 
+class Neglected(Template):
+    """A template in which most resources fail what they can."""
+
+    kinds = NEGLECTED_KINDS
+
+    def often(self, share=0.9):
+        return super().often(1 - share)
+
+    def group(self, _):
+        ports = self.random.sample([22, 3389, 3306, 5432, 6379, 27017], 3)
+        rules = [{"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "CidrIp": "0.0.0.0/0"} for port in ports]
+        properties = {"GroupDescription": "Everyone", "VpcId": {"Fn::ImportValue": "vpc"}, "SecurityGroupIngress": rules}
+        return resource("AWS::EC2::SecurityGroup", properties)
+
+    def function(self, logical_id):
+        made = super().function(logical_id)
+        made["Properties"]["Runtime"] = self.random.choice(["python3.7", "nodejs14.x", "python3.13"])
+        del made["Properties"]["MemorySize"]
+        return made
+
+    def queue(self, logical_id):
+        return resource("AWS::SQS::Queue", {"QueueName": logical_id.lower(), "SqsManagedSseEnabled": self.often()})
+
+    def volume(self, logical_id):
+        made = super().volume(logical_id)
+        made["Properties"]["Encrypted"] = self.often()
+        return made
+
+
 def resource(kind, properties):
     return {"Type": kind, "Properties": properties}
 
@@ -217,6 +260,8 @@ def templates():
         yield f"hundred/stack-{number:02}.yaml", Template(SEED + 1000 + number, size).body()
     for name, size in GROWTH.items():
         yield f"{name}.json", Template(SEED + size, size).body()
+    for number in range(NEGLECTED):
+        yield f"neglected/stack-{number:02}.json", Neglected(SEED + 2000 + number, 500).body()
 
 
 def write(folder):
