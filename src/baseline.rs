@@ -81,7 +81,7 @@ impl Baseline {
         let counts = |entry: &&VerdictEntry| matches!(entry.verdict, Verdict::Fail | Verdict::Unknown) && entry.waiver.is_none();
         let known = |entry: &VerdictEntry| Known {
             fingerprint: entry.fingerprint.clone(),
-            rule: entry.rule.clone(),
+            rule: entry.rule.to_string(),
             resource: entry.resource.id.clone(),
             severity: entry.severity,
             verdict: entry.verdict,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::{Counts, Effort, Review, Shares, State, States};
 use crate::finding::Severity;
-use crate::source::Location;
+use crate::source::{Location, Name};
 
 mod findings;
 mod index;
@@ -205,17 +205,17 @@ pub struct Change {
     /// Why.
     pub because: Reason,
     /// Rule id.
-    pub rule: String,
+    pub rule: Name,
     /// Text key.
-    pub key: String,
+    pub key: Name,
     /// Severity.
     pub severity: Severity,
     /// Id of the resource.
     pub resource: String,
     /// Kind of the resource.
-    pub kind: String,
+    pub kind: Name,
     /// Path of the list member below the resource; empty for the resource itself.
-    pub element: String,
+    pub element: Name,
     /// Where to look, in the review that holds it.
     pub location: Location,
     /// What is so.

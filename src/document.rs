@@ -10,6 +10,7 @@ use crate::framework::Risk;
 use crate::source::Location;
 
 mod acceptance;
+mod arguments;
 mod coverage;
 mod excerpt;
 mod history;
@@ -21,6 +22,7 @@ pub use acceptance::{
     AttestationEntry, AttestationState, BaselineState, EvidenceEntry, OverrideEntry, PolicyEntry, SaidEntry, Signature,
     WaiverEntry, WaiverSource, WaiverState,
 };
+pub use arguments::Arguments;
 pub use coverage::{Counts, Coverage, DesignEntry, LeftOut, OpenQuestion, RuleTally};
 pub use excerpt::Excerpts;
 pub use history::{ChangeCounts, ChangeEntry, ChangedEntry, HistoryEntry};
@@ -100,7 +102,7 @@ pub struct OutcomeReason {
     /// The sentence it is written from; empty for words that stand in no language file.
     pub key: String,
     /// What fills the placeholders of the sentence.
-    pub arguments: BTreeMap<String, serde_json::Value>,
+    pub arguments: Arguments,
     /// Where, if there is a place.
     pub location: Option<Location>,
 }
@@ -109,7 +111,7 @@ impl OutcomeReason {
     /// A reason that a sentence of the language files tells.
     #[must_use]
     pub fn told(kind: OutcomeKind, key: &str, arguments: &[(&str, serde_json::Value)]) -> Self {
-        let arguments = arguments.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        let arguments = arguments.iter().map(|(name, value)| (*name, value.clone())).collect();
         Self { kind, exit_code: kind.exit_code(), message: String::new(), key: key.to_owned(), arguments, location: None }
     }
 
@@ -117,7 +119,7 @@ impl OutcomeReason {
     #[must_use]
     pub fn in_words(kind: OutcomeKind, message: String) -> Self {
         let exit_code = kind.exit_code();
-        Self { kind, exit_code, message, key: String::new(), arguments: BTreeMap::new(), location: None }
+        Self { kind, exit_code, message, key: String::new(), arguments: Arguments::default(), location: None }
     }
 }
 

@@ -3,15 +3,15 @@
 mod build;
 mod coverage;
 mod entry;
-mod frozen;
 mod once;
 mod request;
+mod scribe;
 mod stream;
 mod tally;
 mod worlds;
 
 pub use build::{Reviewed, build, excerpts, sorted};
 pub use request::Request;
-pub use stream::{Progress, Settings, Stream, Task, run};
+pub use stream::{Progress, Settings};
 pub use tally::Tally;
 pub use worlds::{Judgement, Settled, judge};

@@ -5,6 +5,10 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
+mod name;
+
+pub use name::{Name, Names};
+
 /// A position in a text: line and column count from 1; the column counts characters, not bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
@@ -27,7 +31,7 @@ pub struct Span {
 #[derive(Debug)]
 pub struct Source {
     /// Path as the user gave it, `<stdin>` for standard input; forward slashes.
-    pub name: String,
+    pub name: Name,
     /// The whole text.
     pub text: String,
     /// Byte at which each line starts; made when a line is first asked for, since most texts are never shown.
@@ -37,7 +41,7 @@ pub struct Source {
 impl Source {
     /// Makes a source from a shown name and its text.
     #[must_use]
-    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
+    pub fn new(name: impl Into<Name>, text: impl Into<String>) -> Arc<Self> {
         Arc::new(Self { name: name.into(), text: text.into(), starts: OnceLock::new() })
     }
 
@@ -59,7 +63,7 @@ impl Source {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Location {
     /// File as the user gave it.
-    pub file: String,
+    pub file: Name,
     /// Line, from 1.
     pub line: u32,
     /// Column in characters, from 1.
@@ -89,9 +93,9 @@ impl Location {
 
     /// Joins a source's name, a span and a path.
     #[must_use]
-    pub fn new(file: &str, span: Span, path: String) -> Self {
+    pub fn new(file: impl Into<Name>, span: Span, path: String) -> Self {
         Self {
-            file: file.to_owned(),
+            file: file.into(),
             line: span.start.line,
             column: span.start.column,
             end_line: span.end.line,

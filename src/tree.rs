@@ -156,7 +156,7 @@ pub enum TreeError {
 impl TreeError {
     /// A fault of the grammar, or a limit that was passed, at a place of a source.
     pub(crate) fn syntax(source: &Source, at: Span, message: impl Into<String>) -> Self {
-        Self::Syntax { file: source.name.clone(), at, message: message.into() }
+        Self::Syntax { file: source.name.to_string(), at, message: message.into() }
     }
 }
 

@@ -9,6 +9,7 @@ use super::statements::Statements;
 use crate::document::{AttestationState, PracticeRow, ResourceEntry, State, VerdictEntry};
 use crate::finding::{Concern, Identity, Severity, Verdict};
 use crate::framework;
+use crate::source::Name;
 
 /// The pack of rules about the review itself.
 const PACK: &str = "review";
@@ -66,24 +67,24 @@ fn entry(terms: &Terms<'_>, concern: &Concern) -> VerdictEntry {
         element: "",
     };
     VerdictEntry {
-        rule: concern.rule.to_owned(),
-        pack: PACK.to_owned(),
-        key: concern.key.to_owned(),
+        rule: concern.rule.into(),
+        pack: PACK.into(),
+        key: concern.key.into(),
         also_known_as: Arc::default(),
         implements: Arc::default(),
-        resource: resource(concern),
-        element: String::new(),
+        resource: Arc::new(resource(concern)),
+        element: Name::default(),
         property: None,
         verdict: Verdict::Fail,
         severity,
         location: concern.location.clone(),
         message: String::new(),
-        arguments: concern.arguments.clone(),
+        arguments: concern.arguments.clone().into(),
         unknown: None,
         failing_worlds: Vec::new(),
-        assumed: Vec::new(),
+        assumed: Arc::default(),
         practices: Arc::default(),
-        reads: Vec::new(),
+        reads: Arc::default(),
         concealed: false,
         waiver: None,
         baseline: None,
@@ -95,8 +96,8 @@ fn entry(terms: &Terms<'_>, concern: &Concern) -> VerdictEntry {
 fn resource(concern: &Concern) -> ResourceEntry {
     ResourceEntry {
         id: concern.subject.clone(),
-        kind: concern.kind.to_owned(),
-        design: String::new(),
+        kind: concern.kind.into(),
+        design: Name::default(),
         region: None,
         account: None,
         construct: None,

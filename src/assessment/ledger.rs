@@ -1,13 +1,15 @@
 //! The ledger: every practice in one state, every question with its risk.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
 use super::decision::{Decision, Known, Need, decide};
 use super::statements::Statements;
 use super::{Evidence, Terms};
-use crate::document::{Because, Counts, EstimatedRisk, PracticeRow, QuestionRow, State, States, UnknownEntry, VerdictEntry};
+use crate::document::{
+    Arguments, Because, Counts, EstimatedRisk, PracticeRow, QuestionRow, State, States, UnknownEntry, VerdictEntry,
+};
 use crate::finding::{Severity, Verdict};
 use crate::framework::proof::{Proof, proof};
 use crate::framework::{self, Practice, Risk};
@@ -160,7 +162,7 @@ impl<'a> Look<'a> {
         kinds.into_iter().collect()
     }
 
-    fn arguments(&self, decision: Decision, counts: &Counts, stated: Option<(&str, &str)>) -> BTreeMap<String, Value> {
+    fn arguments(&self, decision: Decision, counts: &Counts, stated: Option<(&str, &str)>) -> Arguments {
         let (name, date) = stated.unwrap_or_default();
         let left_out = || self.needs().iter().find(|rule| self.need(rule) == Need::LeftOut);
         let values: Vec<(&str, Value)> = match decision.because {
@@ -179,7 +181,7 @@ impl<'a> Look<'a> {
             Because::NothingOfIt => vec![("kinds", json!(self.scope()))],
             Because::NothingLooked => Vec::new(),
         };
-        values.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+        values.into_iter().collect()
     }
 
     /// What would settle it: the question of an unknown of a needed rule, else of any that bears on it; else the open kind.
@@ -187,7 +189,7 @@ impl<'a> Look<'a> {
         match decision.because {
             Because::Unknown => {
                 let needed = self.needs().iter().flat_map(|rule| self.evidence.entries_of(rule));
-                needed.chain(self.entries()).find_map(|entry| entry.unknown.clone())
+                needed.chain(self.entries()).find_map(|entry| entry.unknown.as_deref().cloned())
             }
             Because::OpenScope => Some(self.open_end()),
             _ => None,

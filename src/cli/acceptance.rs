@@ -16,7 +16,7 @@ use crate::finding::Concern;
 use crate::intake::Intake;
 use crate::jurisdiction;
 use crate::review::Reviewed;
-use crate::source::{Location, Source};
+use crate::source::{Location, Name, Source};
 use crate::waiver::{self, Applied, Ground, Written};
 
 /// What people accept and state, as it was used.
@@ -105,11 +105,11 @@ impl Quieting<'_> {
 }
 
 /// Where the resources begin, by design and id.
-fn homes(intake: &Intake) -> HashMap<(String, String), Location> {
+fn homes(intake: &Intake) -> HashMap<(Name, String), Location> {
     let of = |design: &crate::design::Design| -> Vec<_> {
         let home = |resource: &crate::design::Resource| {
             let place = design.location(design.node(resource.properties).parent);
-            ((resource.input.to_string(), resource.id.clone()), place)
+            ((Name::from(&resource.input), resource.id.clone()), place)
         };
         design.resources().map(|(_, resource)| home(resource)).collect()
     };

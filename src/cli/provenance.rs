@@ -66,7 +66,7 @@ fn rule_text(rule: &Rule) -> String {
 }
 
 fn inputs(intake: &Intake) -> Vec<InputFile> {
-    intake.sources.iter().map(|source| InputFile { file: source.name.clone(), sha256: hex([source.text.clone()]) }).collect()
+    intake.sources.iter().map(|source| InputFile { file: source.name.to_string(), sha256: hex([source.text.clone()]) }).collect()
 }
 
 fn hex(texts: impl IntoIterator<Item = String>) -> String {

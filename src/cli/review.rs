@@ -325,6 +325,7 @@ mod tests {
 
     use super::super::{Arguments, Command};
     use super::*;
+    use crate::document::Arguments as Filled;
     use crate::intake::Skipped;
 
     #[test]
@@ -340,7 +341,7 @@ mod tests {
             reasons.iter().map(|reason| (reason.exit_code, reason.key.clone(), reason.arguments.clone())).collect::<Vec<_>>()
         };
         let told = |code, key: &str, name: &str, what: &str| {
-            (code, key.to_owned(), BTreeMap::from([(name.to_owned(), serde_json::json!([what]))]))
+            (code, key.to_owned(), Filled::from_iter([(name, serde_json::json!([what]))]))
         };
         let nothing = told(2, "cli.no-inputs", "paths", "stacks");
         let unread = told(3, "message.incomplete", "what", "stacks/prod.yaml");

@@ -49,10 +49,10 @@ fn head(text: &mut String, entry: &VerdictEntry, words: &Words) {
     let title =
         words.say("trace.title", &[("rule", &entry.rule), ("resource", &entry.resource.id), ("kind", &entry.resource.kind)]);
     let _ = writeln!(text, "{title}\n\n{}:", words.line("trace.reads"));
-    for read in &entry.reads {
+    for read in &*entry.reads {
         let _ = writeln!(text, "  {}", line(read, words));
     }
-    for assumed in &entry.assumed {
+    for assumed in &*entry.assumed {
         let _ = writeln!(text, "  {}: {}", words.line("label.assumed"), clean(assumed));
     }
 }

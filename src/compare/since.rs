@@ -130,10 +130,10 @@ fn named<'f, 'r: 'f>(fates: impl Iterator<Item = &'f Fate<'r>>) -> Vec<ChangedEn
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.severity));
     let named = entries.into_iter().take(NAMED).map(|entry| ChangedEntry {
         severity: entry.severity,
-        rule: entry.rule.clone(),
-        key: entry.key.clone(),
+        rule: entry.rule.to_string(),
+        key: entry.key.to_string(),
         resource: entry.resource.id.clone(),
-        kind: entry.resource.kind.clone(),
+        kind: entry.resource.kind.to_string(),
         fingerprint: entry.fingerprint.clone(),
     });
     named.collect()

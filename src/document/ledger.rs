@@ -1,10 +1,9 @@
 //! Where the workload stands: all best practices, their questions, and what it took to find out.
 
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::arguments::Arguments;
 use super::verdict::UnknownEntry;
 use crate::finding::Severity;
 use crate::framework::Risk;
@@ -190,8 +189,8 @@ pub struct PracticeRow {
     /// Why.
     pub because: Because,
     /// What fills the placeholders of the sentence that says why.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub arguments: BTreeMap<String, serde_json::Value>,
+    #[serde(default, skip_serializing_if = "Arguments::is_empty")]
+    pub arguments: Arguments,
     /// Verdicts of the rules that prove or evidence it: how many pass.
     pub passed: usize,
     /// How many fail.

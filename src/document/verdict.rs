@@ -7,29 +7,30 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::acceptance::BaselineState;
+use super::arguments::Arguments;
 use crate::finding::{Severity, Verdict};
-use crate::source::Location;
+use crate::source::{Location, Name};
 
 /// One verdict: rule × resource × text key × element.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct VerdictEntry {
     /// Rule id.
-    pub rule: String,
+    pub rule: Name,
     /// Pack of the rule.
-    pub pack: String,
+    pub pack: Name,
     /// Text key; empty for an unknown that belongs to no single requirement.
-    pub key: String,
+    pub key: Name,
     /// Names of the claim in AWS's own services.
     pub also_known_as: Arc<BTreeMap<String, String>>,
     /// Catalogue entries.
     pub implements: Arc<[String]>,
     /// The resource.
-    pub resource: ResourceEntry,
+    pub resource: Arc<ResourceEntry>,
     /// Path of the list member below the resource; empty for the resource itself.
-    pub element: String,
+    pub element: Name,
     /// Path of the property that decided, below the resource, also where it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub property: Option<String>,
+    pub property: Option<Name>,
     /// The verdict.
     pub verdict: Verdict,
     /// Severity of the failure, or of the failure that may be.
@@ -39,23 +40,23 @@ pub struct VerdictEntry {
     /// What is so, in the language of the review.
     pub message: String,
     /// What fills the placeholders of the message.
-    pub arguments: BTreeMap<String, serde_json::Value>,
+    pub arguments: Arguments,
     /// Why it is unknown.
-    pub unknown: Option<UnknownEntry>,
+    pub unknown: Option<Box<UnknownEntry>>,
     /// The choices of parameters in which the requirement fails, for a verdict that depends on them.
     pub failing_worlds: Vec<String>,
     /// Assumptions under which the verdict holds.
-    pub assumed: Vec<String>,
+    pub assumed: Arc<[String]>,
     /// Practices the rule bears on.
     pub practices: Arc<[PracticeEntry]>,
     /// What the rule read.
-    pub reads: Vec<ReadEntry>,
+    pub reads: Arc<[ReadEntry]>,
     /// The rule read what may be a secret, so no value is shown.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub concealed: bool,
     /// The waiver that quiets it, by its place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub waiver: Option<String>,
+    pub waiver: Option<Name>,
     /// Whether the baseline knows it; absent without a baseline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<BaselineState>,
@@ -66,19 +67,26 @@ pub struct VerdictEntry {
     pub fingerprint: String,
 }
 
+impl VerdictEntry {
+    /// The resource, to be changed for this verdict alone.
+    pub fn resource_mut(&mut self) -> &mut ResourceEntry {
+        Arc::make_mut(&mut self.resource)
+    }
+}
+
 /// A resource.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ResourceEntry {
     /// Logical id, with the path of nested stacks.
     pub id: String,
     /// Kind.
-    pub kind: String,
+    pub kind: Name,
     /// Stack or file it belongs to.
-    pub design: String,
+    pub design: Name,
     /// Region, if known.
-    pub region: Option<String>,
+    pub region: Option<Name>,
     /// Account, if known.
-    pub account: Option<String>,
+    pub account: Option<Name>,
     /// Construct path.
     pub construct: Option<String>,
     /// Where the code stands that makes the resource, as the assembly records it: `lib/app.ts:12:5`.
@@ -110,11 +118,23 @@ pub struct PracticeEntry {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ReadEntry {
     /// Path in the source; for an absent key the path it would have.
-    pub path: String,
+    pub path: Name,
     /// `known`, `missing`, `unknown`, or `scope` for the question whether all of a kind is here.
-    pub state: String,
+    pub state: Name,
     /// The value, shortened; secrets are never read.
-    pub value: Option<String>,
+    pub value: Option<Name>,
     /// Where it stands, as `file:line:column`.
-    pub location: Option<String>,
+    pub location: Option<Name>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A review of a large estate holds hundreds of thousands of them.
+    #[test]
+    fn a_verdict_takes_little_room() {
+        assert!(size_of::<VerdictEntry>() <= 360, "{}", size_of::<VerdictEntry>());
+        assert!(size_of::<ReadEntry>() <= 64, "{}", size_of::<ReadEntry>());
+    }
 }

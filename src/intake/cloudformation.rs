@@ -120,7 +120,7 @@ pub fn from_source(
 ) -> Result<(crate::design::Design, Vec<Skipped>), IntakeError> {
     let tree = Arc::new(crate::tree::parse(source)?);
     if !is_template(&tree) {
-        return Err(IntakeError::Unrecognised { file: source.name.clone() });
+        return Err(IntakeError::Unrecognised { file: source.name.to_string() });
     }
     let mut intake = Intake::default();
     let found = Found { tree, path: None, stack: None };
@@ -135,7 +135,7 @@ pub fn from_source(
 /// A fault of a template, with its place.
 fn template_error(tree: &Tree, at: NodeIndex, message: String) -> IntakeError {
     let position = tree.node(at).span.start;
-    IntakeError::Template { file: tree.source.name.clone(), line: position.line, column: position.column, message }
+    IntakeError::Template { file: tree.source.name.to_string(), line: position.line, column: position.column, message }
 }
 
 /// The folder that a template lies in.

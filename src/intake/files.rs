@@ -165,7 +165,7 @@ fn keep(source: &Arc<Source>, path: Option<&Path>, named: bool, intake: &mut Int
         Ok(tree) if cloudformation::is_template(&tree) => {
             templates.push(Found { tree: Arc::new(tree), path: path.map(Path::to_owned), stack: None });
         }
-        Ok(_) if named => intake.errors.push(IntakeError::Unrecognised { file: source.name.clone() }),
+        Ok(_) if named => intake.errors.push(IntakeError::Unrecognised { file: source.name.to_string() }),
         Err(error) if named || is_data_file(path) => intake.errors.push(error.into()),
         Ok(_) | Err(_) => {}
     }

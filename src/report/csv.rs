@@ -14,20 +14,20 @@ type Column<T> = (&'static str, fn(&Record<'_>, &T) -> String);
 const VERDICTS: [Column<VerdictEntry>; 32] = [
     ("verdict", |_, entry| entry.verdict.name().to_owned()),
     ("severity", |_, entry| entry.severity.name().to_owned()),
-    ("rule", |_, entry| entry.rule.clone()),
-    ("key", |_, entry| entry.key.clone()),
-    ("pack", |_, entry| entry.pack.clone()),
+    ("rule", |_, entry| entry.rule.to_string()),
+    ("key", |_, entry| entry.key.to_string()),
+    ("pack", |_, entry| entry.pack.to_string()),
     ("title", |record, entry| record.title(&entry.rule)),
     ("resource", |_, entry| entry.resource.id.clone()),
-    ("resource_type", |_, entry| entry.resource.kind.clone()),
-    ("element", |_, entry| entry.element.clone()),
+    ("resource_type", |_, entry| entry.resource.kind.to_string()),
+    ("element", |_, entry| entry.element.to_string()),
     ("property", |_, entry| stated(entry.property.as_ref())),
-    ("design", |_, entry| entry.resource.design.clone()),
+    ("design", |_, entry| entry.resource.design.to_string()),
     ("region", |_, entry| stated(entry.resource.region.as_ref())),
     ("account", |_, entry| stated(entry.resource.account.as_ref())),
     ("construct", |_, entry| stated(entry.resource.construct.as_ref())),
     ("written_at", |_, entry| stated(entry.resource.written_at.as_ref())),
-    ("file", |_, entry| entry.location.file.clone()),
+    ("file", |_, entry| entry.location.file.to_string()),
     ("line", |_, entry| entry.location.line.to_string()),
     ("column", |_, entry| entry.location.column.to_string()),
     ("message", |_, entry| entry.message.clone()),
@@ -116,8 +116,8 @@ fn gate_verdict(record: &Record<'_>) -> &'static str {
     if record.passes() { "pass" } else { "fail" }
 }
 
-fn stated(value: Option<&String>) -> String {
-    value.cloned().unwrap_or_default()
+fn stated(value: Option<impl ToString>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
 }
 
 fn waiver(record: &Record<'_>, entry: &VerdictEntry, part: fn(&WaiverEntry) -> &String) -> String {

@@ -51,7 +51,7 @@ mod tests {
     #[test]
     fn a_hostile_name_reaches_no_terminal_and_loses_nothing() {
         let mut review = sample::review();
-        review.verdicts[0].resource.id = "a\u{9b}2J\u{202e}\u{1b}c".into();
+        review.verdicts[0].resource_mut().id = "a\u{9b}2J\u{202e}\u{1b}c".into();
         let json = to_json(&review);
         assert!(!json.chars().any(|c| c != '\n' && (c.is_control() || c == '\u{202e}')));
         let again: Review = serde_json::from_str(&json).unwrap();

@@ -81,7 +81,7 @@ impl<'a> Record<'a> {
     /// The waiver that quiets a verdict.
     pub(super) fn waiver(&self, entry: &VerdictEntry) -> Option<&'a WaiverEntry> {
         let id = entry.waiver.as_ref()?;
-        self.review.waivers.iter().find(|waiver| waiver.id == *id)
+        self.review.waivers.iter().find(|waiver| *id == waiver.id)
     }
 
     /// Until when a verdict is waived, by whom and why.

@@ -118,13 +118,13 @@ pub(crate) fn hostile() -> Review {
     let mut review = review();
     let attack = "x\u{1b}[2J\u{9b}31m\r\nGate passed\u{202e}";
     for entry in &mut review.verdicts {
-        entry.resource.id = attack.into();
-        entry.resource.kind = attack.into();
+        entry.resource_mut().id = attack.into();
+        entry.resource_mut().kind = attack.into();
         entry.location.file = attack.into();
         entry.element = attack.into();
         entry.message = attack.into();
-        entry.rule.push_str(attack);
-        entry.assumed = vec![attack.into()];
+        entry.rule = format!("{}{attack}", entry.rule).into();
+        entry.assumed = vec![attack.into()].into();
         entry.failing_worlds = vec![attack.into()];
         entry.also_known_as = Arc::new(BTreeMap::from([(attack.into(), attack.into())]));
         let practice = crate::document::PracticeEntry { id: attack.into(), strength: attack.into() };
@@ -153,7 +153,7 @@ pub(crate) fn many(count: usize) -> Review {
     let mut review = review();
     let one = review.verdicts.swap_remove(0);
     let named = |n| VerdictEntry {
-        resource: crate::document::ResourceEntry { id: format!("Bucket{n}"), ..one.resource.clone() },
+        resource: crate::document::ResourceEntry { id: format!("Bucket{n}"), ..(*one.resource).clone() }.into(),
         fingerprint: format!("{n:05}"),
         ..one.clone()
     };
@@ -175,7 +175,7 @@ fn failures() -> Vec<VerdictEntry> {
 pub(crate) fn failure(rule: &str, key: &str, (resource, text): (&str, &str), arguments: &Value) -> VerdictEntry {
     let book = rulebook();
     let found = book.get(rule).unwrap();
-    let filled: BTreeMap<String, Value> = serde_json::from_value(arguments.clone()).unwrap();
+    let filled: crate::document::Arguments = serde_json::from_value(arguments.clone()).unwrap();
     let evidence = &found.metadata.evidence;
     serde_json::from_value(json!({
         "rule": rule, "pack": found.pack, "key": key, "also_known_as": found.metadata.also_known_as,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::words::{Words, fill};
-use crate::document::{OpenQuestion, Review, UnknownEntry, VerdictEntry};
+use crate::document::{Arguments, OpenQuestion, Review, UnknownEntry, VerdictEntry};
 use crate::finding::Verdict;
 use crate::rule::{Language, Rule, Rulebook};
 
@@ -69,12 +69,7 @@ fn key_of(unknown: &UnknownEntry) -> &str {
     unknown.subject.rsplit_once(": ").map_or("", |(_, key)| key)
 }
 
-fn question(
-    unknown: &UnknownEntry,
-    rule: Option<&Rule>,
-    arguments: &std::collections::BTreeMap<String, serde_json::Value>,
-    words: &Words,
-) -> String {
+fn question(unknown: &UnknownEntry, rule: Option<&Rule>, arguments: &Arguments, words: &Words) -> String {
     if unknown.reason != "rule" {
         return words.question(&unknown.reason, &unknown.subject);
     }
@@ -106,7 +101,7 @@ mod tests {
         let mut entry = sample::failure("fsx-throughput-feeds-every-gpu", "no-capacity", ("Data", "AES256"), &json!({}));
         let subject = "fsx-throughput-feeds-every-gpu: no-capacity".to_owned();
         entry.verdict = Verdict::Unknown;
-        entry.unknown = Some(UnknownEntry { reason: "rule".into(), subject: subject.clone(), question: String::new() });
+        entry.unknown = Some(Box::new(UnknownEntry { reason: "rule".into(), subject: subject.clone(), question: String::new() }));
         review.verdicts.push(entry);
         review.coverage.open_questions =
             vec![OpenQuestion { reason: "rule".into(), subject, verdicts: 1, question: String::new() }];

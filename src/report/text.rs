@@ -12,6 +12,7 @@ use crate::document::Review;
 use crate::embedded;
 use crate::finding::Severity;
 use crate::rule::{Language, Rulebook};
+use crate::source::Name;
 
 /// With fewer columns nothing lines up any more.
 const NARROWEST: usize = 50;
@@ -66,6 +67,13 @@ fn render(context: &Value, options: &TextOptions) -> Result<String, minijinja::E
     });
     let template = embedded::entry(embedded::TEMPLATES, "review.txt.j2").unwrap_or_default();
     Ok(environment.render_named_str("review.txt.j2", template, context)?.trim_matches('\n').to_owned() + "\n")
+}
+
+/// A name stands in a context as the text that it is.
+impl From<Name> for Value {
+    fn from(name: Name) -> Self {
+        std::sync::Arc::<str>::from(name).into()
+    }
 }
 
 pub(super) fn say(words: &Words, key: &str, values: &Kwargs) -> Result<String, minijinja::Error> {

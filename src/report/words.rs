@@ -1,12 +1,12 @@
 //! The sentences of the interface in a language, and what fills their placeholders.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use indexmap::IndexMap;
 use serde_json::{Number, Value};
 
 use super::clean;
+use crate::document::Arguments;
 use crate::embedded;
 use crate::rule::Language;
 
@@ -114,7 +114,7 @@ impl Words {
 
 /// A rule's line with its placeholders filled, harmless for a terminal; a placeholder that nothing fills stays visible.
 #[must_use]
-pub fn fill(line: &str, arguments: &BTreeMap<String, Value>, language: Language) -> String {
+pub fn fill(line: &str, arguments: &Arguments, language: Language) -> String {
     let words = Words::of(language);
     clean(&substitute(line.trim_end(), |name| arguments.get(name).map(|value| words.value(value))))
 }

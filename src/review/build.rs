@@ -5,15 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::coverage::coverage;
-use super::entry::{OfRule, Owners, Writer};
 use super::request::Request;
 use super::stream::{Stream, run};
 use super::tally::{Tally, tallies};
-use crate::design::Design;
 use crate::document::{Coverage, Excerpts, OutcomeKind, OutcomeReason, VerdictEntry};
 use crate::engine::EngineError;
 use crate::finding::{Severity, Verdict};
-use crate::rule::RuleId;
 use crate::source::{Location, Source};
 
 /// What the rules say, before anybody judges what it means.
@@ -32,9 +29,9 @@ pub struct Reviewed {
 /// Runs the rules and writes down what they say.
 #[must_use]
 pub fn build(request: &Request<'_>) -> Reviewed {
-    let designs: Vec<Arc<Design>> = request.designs.iter().map(|(design, _)| Arc::clone(design)).collect();
-    let mut stream = run(&designs, request.rulebook, request.settings);
-    let verdicts = entries(request, &mut stream);
+    let shared_keys = shared_keys(request);
+    let mut stream = run(request, &shared_keys);
+    let verdicts = entries(&mut stream);
     let tallies = tallies(request, &stream);
     let coverage = coverage(request, &stream, &verdicts, &tallies);
     let faults = stream.faults.iter().map(|(_, fault)| fault_reason(fault)).collect();
@@ -46,27 +43,10 @@ fn fault_reason(fault: &EngineError) -> OutcomeReason {
     OutcomeReason::told(OutcomeKind::RuleError, "message.rule-error", &arguments)
 }
 
-/// The entries of all judgements; of these the verdicts and assumptions stay.
-fn entries(request: &Request<'_>, stream: &mut Stream<'_>) -> Vec<VerdictEntry> {
-    let shared_keys = shared_keys(request);
-    let mut of_rules: HashMap<&RuleId, OfRule> = HashMap::new();
-    let owners: Vec<Owners> = request.designs.iter().map(|_| Owners::default()).collect();
-    let mut entries = Vec::with_capacity(stream.judged.iter().map(|(_, judgement)| judgement.settled.len()).sum());
-    for (task, judgement) in &mut stream.judged {
-        let (Some((design, _)), Some(owners)) = (request.designs.get(task.design), owners.get(task.design)) else { continue };
-        let writer = Writer {
-            design,
-            workload: &request.workload,
-            names: &request.names,
-            include_passes: request.include_passes,
-            include_reads: request.settings.include_reads,
-            shared_keys: &shared_keys,
-            owners,
-        };
-        let of_rule = of_rules.entry(&task.rule.id).or_insert_with(|| OfRule::new(task.rule));
-        entries.extend(writer.entries(task, judgement, of_rule));
-        judgement.forget_details();
-    }
+/// The entries of all tasks in a row.
+fn entries(stream: &mut Stream<'_>) -> Vec<VerdictEntry> {
+    let mut entries = Vec::with_capacity(stream.told.iter().map(|(_, told)| told.entries.len()).sum());
+    entries.extend(stream.told.iter_mut().flat_map(|(_, told)| std::mem::take(&mut told.entries)));
     entries
 }
 

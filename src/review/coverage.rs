@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::entry::shown;
 use super::request::Request;
 use super::stream::Stream;
 use super::tally::Tally;
@@ -32,17 +31,17 @@ pub(super) fn coverage(
         assumed: BTreeMap::new(),
     };
     let mut seen: BTreeSet<&str> = BTreeSet::new();
-    for (task, judgement) in &stream.judged {
+    for (task, told) in &stream.told {
         seen.insert(task.rule.id.as_str());
         let severity: Severity = task.rule.metadata.severity.worst();
-        coverage.total.add(judgement.verdict);
+        coverage.total.add(told.verdict);
         match coverage.by_pack.get_mut(&task.rule.pack) {
-            Some(counts) => counts.add(judgement.verdict),
-            None => coverage.by_pack.entry(task.rule.pack.clone()).or_default().add(judgement.verdict),
+            Some(counts) => counts.add(told.verdict),
+            None => coverage.by_pack.entry(task.rule.pack.clone()).or_default().add(told.verdict),
         }
-        coverage.by_severity.entry(severity).or_default().add(judgement.verdict);
-        for assumption in &judgement.assumed {
-            *coverage.assumed.entry(shown(task.rule, assumption)).or_default() += 1;
+        coverage.by_severity.entry(severity).or_default().add(told.verdict);
+        for assumption in &*told.assumed {
+            *coverage.assumed.entry(assumption.clone()).or_default() += 1;
         }
     }
     let idle = request.rulebook.rules().filter(|rule| !seen.contains(rule.id.as_str()));

@@ -1,110 +1,79 @@
 //! Verdict entries: what a judgement says, written down with place, message and identity.
 
-use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
 use super::once::is_silence_of_the_workload;
+use super::request::Request;
+use super::scribe::{OfDesign, OfRule};
 use super::stream::Task;
 use super::worlds::{Judgement, Settled};
-use crate::design::{Content, Design, NodeId, Piece, Reason, Resource, ResourceId, Step};
-use crate::document::{PracticeEntry, ReadEntry, ResourceEntry, UnknownEntry, VerdictEntry};
+use crate::design::{Content, Design, NodeId, Piece, Reason, Resource, Step};
+use crate::document::{Arguments, ReadEntry, ResourceEntry, UnknownEntry, VerdictEntry};
 use crate::finding::{Identity, Verdict};
-use crate::rule::{Language, Rule};
-use crate::source::Location;
+use crate::rule::Rule;
+use crate::source::{Location, Name, Names};
 use crate::value::{Argument, Place, Read};
 
 /// Keys that name a list member to people; the first that a member has, and no other member shares, stands for its index.
 const NATURAL_KEYS: [&str; 10] =
     ["Id", "Sid", "Name", "Key", "RuleName", "PolicyName", "InstanceGroupName", "DeviceName", "Region", "ConditionKey"];
 
-/// What all entries of one design share.
+/// Writes the entries of one judgement.
 pub(super) struct Writer<'a> {
+    pub(super) request: &'a Request<'a>,
     pub(super) design: &'a Design,
-    pub(super) workload: &'a str,
-    /// The names of inputs in identities.
-    pub(super) names: &'a BTreeMap<String, String>,
-    pub(super) include_passes: bool,
-    pub(super) include_reads: bool,
     /// Keys of resources that occur more than once, with the file that tells them apart.
     pub(super) shared_keys: &'a HashSet<&'a str>,
-    pub(super) owners: &'a Owners,
-}
-
-/// The resources of one design by the node that holds their properties; made when first asked.
-#[derive(Default)]
-pub(super) struct Owners(OnceCell<HashMap<NodeId, ResourceId>>);
-
-impl Owners {
-    /// The resource that a node stands in.
-    fn of<'d>(&self, design: &'d Design, node: NodeId) -> Option<&'d Resource> {
-        let index = self.0.get_or_init(|| design.resources().map(|(id, resource)| (resource.properties, id)).collect());
-        let owner = design.ancestors(node).find_map(|node| index.get(&node))?;
-        Some(design.resource(*owner))
-    }
-}
-
-/// What all entries of one rule share.
-pub(super) struct OfRule {
-    also_known_as: Arc<BTreeMap<String, String>>,
-    implements: Arc<[String]>,
-    practices: Arc<[PracticeEntry]>,
-    /// The variables that its texts show.
-    shown: HashSet<String>,
-}
-
-impl OfRule {
-    pub(super) fn new(rule: &Rule) -> Self {
-        Self {
-            also_known_as: Arc::new(equivalents(rule)),
-            implements: rule.metadata.implements.clone().into(),
-            practices: practices(rule),
-            shown: rule.texts(Language::En).placeholders().map(str::to_owned).collect(),
-        }
-    }
+    /// The texts that many entries show.
+    pub(super) names: &'a Names,
+    pub(super) task: &'a Task<'a>,
+    pub(super) of_rule: &'a OfRule,
+    pub(super) of_design: &'a OfDesign,
 }
 
 impl Writer<'_> {
     /// The entries of one judgement: failures and unknowns, and passes if they are asked for. What a rule says in its title
     /// holds only where the whole rule passes, so a requirement that holds beside one that does not is no pass.
-    pub(super) fn entries(&self, task: &Task<'_>, judgement: &Judgement, of_rule: &OfRule) -> Vec<VerdictEntry> {
-        let passes = self.include_passes && judgement.verdict == Verdict::Pass;
+    pub(super) fn entries(&self, judgement: &Judgement, assumed: &Arc<[String]>) -> Vec<VerdictEntry> {
+        let passes = self.request.include_passes && judgement.verdict == Verdict::Pass;
         let wanted = |settled: &&Settled| settled.verdict != Verdict::Pass || passes;
-        let mut entries: Vec<VerdictEntry> = Vec::new();
+        let (reads, mut entries) = (self.reads(judgement), Vec::new());
         for settled in judgement.settled.iter().filter(wanted) {
-            let entry = self.entry(task, judgement, settled, of_rule);
+            let entry = VerdictEntry { assumed: Arc::clone(assumed), reads: Arc::clone(&reads), ..self.entry(settled) };
             if !entries.iter().any(|other| says_the_same(other, &entry)) {
                 entries.push(entry);
             }
         }
+        entries.shrink_to_fit();
         entries
     }
 
-    fn entry(&self, task: &Task<'_>, judgement: &Judgement, settled: &Settled, of_rule: &OfRule) -> VerdictEntry {
-        let rule = task.rule;
-        let resource = task.subject.map(|id| self.design.resource(id));
+    fn entry(&self, settled: &Settled) -> VerdictEntry {
+        let (rule, of_rule) = (self.task.rule, self.of_rule);
+        let resource = self.task.subject.map(|id| self.design.resource(id));
         let element = self.element(resource, settled);
         VerdictEntry {
-            rule: rule.id.to_string(),
-            pack: rule.pack.clone(),
-            key: settled.key.to_string(),
+            rule: of_rule.rule.clone(),
+            pack: of_rule.pack.clone(),
+            key: self.names.of(&settled.key),
             also_known_as: Arc::clone(&of_rule.also_known_as),
             implements: Arc::clone(&of_rule.implements),
-            resource: self.resource(resource),
+            resource: self.of_design.resource(self.task.subject, || self.resource(resource)),
             element: element.0,
             property: self.property(resource, &settled.place),
             verdict: settled.verdict,
             severity: rule.metadata.severity.of(&settled.key),
             location: self.location(resource, &settled.place),
             message: String::new(),
-            arguments: arguments(of_rule, settled),
+            arguments: self.arguments(settled),
             unknown: unknown(rule, settled),
             failing_worlds: settled.failing_worlds.iter().map(|world| shown(rule, world)).collect(),
-            assumed: judgement.assumed.iter().map(|choice| shown(rule, choice)).collect(),
+            assumed: Arc::default(),
             practices: Arc::clone(&of_rule.practices),
-            reads: self.reads(rule, judgement),
+            reads: Arc::default(),
             concealed: rule.metadata.conceals,
             waiver: None,
             baseline: None,
@@ -115,13 +84,13 @@ impl Writer<'_> {
 
     fn resource(&self, resource: Option<&Resource>) -> ResourceEntry {
         let text = |node: NodeId| match &self.design.node(node).content {
-            Content::Text(text) => Some(text.to_string()),
+            Content::Text(text) => Some(self.names.of(text)),
             _ => None,
         };
         ResourceEntry {
             id: resource.map(|r| r.id.clone()).unwrap_or_default(),
-            kind: resource.map_or_else(|| "Design".to_owned(), |r| r.kind.to_string()),
-            design: resource.map_or_else(|| self.design.name.clone(), |r| r.input.to_string()),
+            kind: resource.map_or_else(|| self.names.of("Design"), |r| Name::from(&r.kind)),
+            design: resource.map_or_else(|| self.names.of(&self.design.name), |r| Name::from(&r.input)),
             region: resource.and_then(|r| text(r.region)),
             account: resource.and_then(|r| text(r.account)),
             construct: resource.and_then(|r| r.alias.clone()),
@@ -129,19 +98,25 @@ impl Writer<'_> {
         }
     }
 
+    /// Those of the rule's variables that its texts show.
+    fn arguments(&self, settled: &Settled) -> Arguments {
+        let shown = settled.arguments.iter().filter(|(name, _)| self.of_rule.shown.contains(*name));
+        shown.map(|(name, value)| (self.names.of(name), argument(value))).collect()
+    }
+
     /// The place that decided, or the resource's own.
     fn location(&self, resource: Option<&Resource>, place: &Place) -> Location {
         let node = place.node().filter(|node| self.design.node(*node).span.start.line > 0);
-        match node.or(resource.map(|r| r.properties)).map(|node| self.header(node)) {
-            Some(node) => self.design.location(node),
-            None => {
-                Location { file: self.design.name.clone(), line: 1, column: 1, end_line: 1, end_column: 1, path: String::new() }
-            }
-        }
+        let node = node.or(resource.map(|r| r.properties)).map(|node| self.header(node));
+        let first_line = || {
+            let file = self.names.of(&self.design.name);
+            Location { file, line: 1, column: 1, end_line: 1, end_column: 1, path: String::new() }
+        };
+        node.map_or_else(first_line, |node| self.design.location(node))
     }
 
     /// The path of what decided, below the resource.
-    fn property(&self, resource: Option<&Resource>, place: &Place) -> Option<String> {
+    fn property(&self, resource: Option<&Resource>, place: &Place) -> Option<Name> {
         let (node, absent) = match place {
             Place::Node(node) => (*node, None),
             Place::Absent(node, key) => (*node, Some(key)),
@@ -155,7 +130,7 @@ impl Writer<'_> {
         let below = path.strip_prefix(&outer).unwrap_or(&path).trim_start_matches('.');
         let parts = [Some(below).filter(|below| !below.is_empty()), absent.map(|key| &**key)];
         let path = parts.into_iter().flatten().collect::<Vec<_>>().join(".");
-        (!path.is_empty()).then_some(path)
+        (!path.is_empty()).then(|| self.names.of(&path))
     }
 
     /// Where a resource lacks the property itself, its name is the place to look at.
@@ -167,19 +142,19 @@ impl Writer<'_> {
     }
 
     /// The path of the innermost list member below the resource: as written, and with natural keys for indexes.
-    fn element(&self, resource: Option<&Resource>, settled: &Settled) -> (String, String) {
+    fn element(&self, resource: Option<&Resource>, settled: &Settled) -> (Name, String) {
         let Some((resource, node)) = resource.zip(settled.elements.last().and_then(Place::node)) else {
             return Default::default();
         };
         if self.design.is_within(node, resource.properties) {
             let outer = self.design.path(resource.properties);
             let path = self.design.path(node);
-            let below = path.strip_prefix(&outer).unwrap_or(&path).trim_start_matches('.').to_owned();
-            return (below, self.natural_path(node, resource.properties));
+            let below = path.strip_prefix(&outer).unwrap_or(&path).trim_start_matches('.');
+            return (self.names.of(below), self.natural_path(node, resource.properties));
         }
         // The member is another resource, or a part of one.
-        let name = self.owners.of(self.design, node).map_or_else(|| self.design.path(node), |other| other.id.clone());
-        (format!("→ {name}"), self.natural_path(node, node))
+        let name = self.of_design.owner(self.design, node).map_or_else(|| self.design.path(node), |other| other.id.clone());
+        (format!("→ {name}").into(), self.natural_path(node, node))
     }
 
     fn natural_path(&self, node: NodeId, outer: NodeId) -> String {
@@ -277,9 +252,9 @@ impl Writer<'_> {
         // There is one workload, however many designs there are.
         let is_shared = self.shared_keys.contains(key.as_str()) && !is_silence_of_the_workload(settled);
         let input = if is_shared { input } else { "" };
-        let file = self.names.get(input).map_or(input, String::as_str);
+        let file = self.request.names.get(input).map_or(input, String::as_str);
         Identity {
-            workload: self.workload,
+            workload: &self.request.workload,
             rule: rule.id.as_str(),
             key: &settled.key,
             kind: resource.map_or("Design", |r| &r.kind),
@@ -289,28 +264,35 @@ impl Writer<'_> {
         .fingerprint()
     }
 
-    fn reads(&self, rule: &Rule, judgement: &Judgement) -> Vec<ReadEntry> {
-        if !self.include_reads {
-            return Vec::new();
+    fn reads(&self, judgement: &Judgement) -> Arc<[ReadEntry]> {
+        if !self.request.settings.include_reads {
+            return Arc::default();
         }
-        let hide = |read: ReadEntry| if rule.metadata.conceals { ReadEntry { value: None, ..read } } else { read };
+        let conceals = self.task.rule.metadata.conceals;
+        let hide = |read: ReadEntry| if conceals { ReadEntry { value: None, ..read } } else { read };
         judgement.reads.iter().map(|read| hide(self.read(read))).collect()
     }
 
     fn read(&self, read: &Read) -> ReadEntry {
-        let entry = |path: String, state: &str, value: Option<String>, node: Option<NodeId>| ReadEntry {
-            path,
-            state: state.to_owned(),
-            value,
-            location: node.filter(|n| self.design.node(*n).span.start.line > 0).map(|n| self.design.position(n)),
+        let of_scope = |kind: &str, path: &str| ReadEntry {
+            path: self.names.of(path),
+            state: self.names.of("scope"),
+            value: Some(self.names.of(self.scope_word(kind))),
+            location: None,
+        };
+        let of_node = |node: NodeId, path: String, state: &str, value: Option<String>| ReadEntry {
+            path: path.into(),
+            state: self.names.of(state),
+            value: value.map(Name::from),
+            location: (self.design.node(node).span.start.line > 0).then(|| self.design.position(node).into()),
         };
         match read {
-            Read::Scope(kind) => entry(kind.to_string(), "scope", Some(self.scope_word(kind).to_owned()), None),
-            Read::Referrers(kind, path) => entry(format!("{kind}.{path}"), "scope", Some(self.scope_word(kind).to_owned()), None),
-            Read::Absent(node, key) => entry(format!("{}.{key}", self.design.path(*node)), "missing", None, Some(*node)),
+            Read::Scope(kind) => of_scope(kind, kind),
+            Read::Referrers(kind, path) => of_scope(kind, &format!("{kind}.{path}")),
+            Read::Absent(node, key) => of_node(*node, format!("{}.{key}", self.design.path(*node)), "missing", None),
             Read::Node(node) => {
                 let (state, value) = self.state(*node);
-                entry(self.design.path(*node), state, value, Some(*node))
+                of_node(*node, self.design.path(*node), state, value)
             }
         }
     }
@@ -347,13 +329,13 @@ fn says_the_same(one: &VerdictEntry, other: &VerdictEntry) -> bool {
 }
 
 /// Why it is unknown; the question is written with the other sentences.
-fn unknown(rule: &Rule, settled: &Settled) -> Option<UnknownEntry> {
+fn unknown(rule: &Rule, settled: &Settled) -> Option<Box<UnknownEntry>> {
     let reason = &settled.cause.as_ref()?.unknown.reason;
     let subject = match reason {
         Reason::Rule(key) => format!("{}: {key}", rule.id),
         other => other.subject().to_owned(),
     };
-    Some(UnknownEntry { reason: reason.code().to_owned(), subject, question: String::new() })
+    Some(Box::new(UnknownEntry { reason: reason.code().to_owned(), subject, question: String::new() }))
 }
 
 /// Choices of parameters, `Env=prod, Size=big`; of a rule that conceals what it reads the names only.
@@ -369,23 +351,6 @@ pub(super) fn shown(rule: &Rule, choices: &str) -> String {
 fn shorten(text: &str) -> String {
     const LONGEST: usize = 120;
     if text.chars().count() <= LONGEST { text.to_owned() } else { text.chars().take(LONGEST).chain(['…']).collect() }
-}
-
-fn equivalents(rule: &Rule) -> BTreeMap<String, String> {
-    let known = &rule.metadata.also_known_as;
-    let pairs = [("config", &known.config), ("security_hub", &known.security_hub)];
-    pairs.into_iter().filter_map(|(service, name)| Some((service.to_owned(), name.clone()?))).collect()
-}
-
-fn practices(rule: &Rule) -> Arc<[PracticeEntry]> {
-    let strength = |s| serde_json::to_value(s).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
-    rule.metadata.evidence.iter().map(|e| PracticeEntry { id: e.practice.clone(), strength: strength(e.strength) }).collect()
-}
-
-/// Those of the rule's variables that its texts show.
-fn arguments(of_rule: &OfRule, settled: &Settled) -> BTreeMap<String, Json> {
-    let shown = settled.arguments.iter().filter(|(name, _)| of_rule.shown.contains(*name));
-    shown.map(|(name, value)| (name.clone(), argument(value))).collect()
 }
 
 fn argument(value: &Argument) -> Json {

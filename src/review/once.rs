@@ -3,36 +3,33 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::stream::{Stream, Task};
+use super::stream::Task;
 use super::worlds::{Judgement, Settled};
 use crate::design::Reason;
 use crate::finding::Verdict;
+use crate::rule::RuleId;
 use crate::value::Place;
 
 /// Keys of the configuration that are asked for once.
 const WORKLOAD: &str = "workload.";
 
-/// Leaves, of all judgements of one rule that are unknown for want of the same key of the workload, one: an unknown about the
-/// first design.
-pub(super) fn ask(stream: &mut Stream<'_>) {
-    let mut asked = HashSet::new();
-    stream.judged.retain_mut(|(task, judgement)| {
-        let Some(silence) = silence(judgement).filter(|_| task.subject.is_some()) else { return true };
-        let is_first = asked.insert((task.rule.id.clone(), name(silence).to_owned()));
-        if is_first {
-            *judgement = about_design(silence);
-            *task = Task { subject: None, ..*task };
-        }
-        is_first
-    });
+/// What was asked so far: by which rule, and for which key of the workload.
+#[derive(Debug, Default)]
+pub(super) struct Asked(HashSet<(RuleId, String)>);
+
+impl Asked {
+    /// Whether a rule asks for a key for the first time.
+    pub(super) fn is_first(&mut self, rule: &RuleId, key: &str) -> bool {
+        self.0.insert((rule.clone(), key.to_owned()))
+    }
 }
 
-/// What nobody stated, if nothing else makes the judgement unknown.
-fn silence(judgement: &Judgement) -> Option<&Settled> {
+/// The key of the workload that nobody stated, if nothing else makes the judgement of a resource unknown.
+pub(super) fn silence<'j>(task: &Task<'_>, judgement: &'j Judgement) -> Option<&'j str> {
     let mut unknown = judgement.settled.iter().filter(|settled| settled.verdict == Verdict::Unknown);
-    let first = unknown.next().filter(|_| judgement.verdict == Verdict::Unknown)?;
-    let is_silence = name(first).starts_with(WORKLOAD) && unknown.all(|other| name(other) == name(first));
-    is_silence.then_some(first)
+    let first = unknown.next().filter(|_| judgement.verdict == Verdict::Unknown && task.subject.is_some())?;
+    let key = name(first);
+    (key.starts_with(WORKLOAD) && unknown.all(|other| name(other) == key)).then_some(key)
 }
 
 /// Whether nobody can say because the workload does not.
@@ -48,14 +45,17 @@ fn name(settled: &Settled) -> &str {
     }
 }
 
-fn about_design(silence: &Settled) -> Judgement {
-    let settled = Settled {
+/// A judgement that is unknown for want of a key of the workload, as one about the whole design.
+pub(super) fn about_design(judgement: Judgement) -> Judgement {
+    let silence = judgement.settled.into_iter().find(|settled| settled.verdict == Verdict::Unknown);
+    let settled = silence.map(|silence| Settled {
         key: Rc::from(""),
         place: Place::Nowhere,
         elements: Vec::new(),
         arguments: std::collections::BTreeMap::new(),
         failing_worlds: Vec::new(),
-        ..silence.clone()
-    };
-    Judgement { verdict: Verdict::Unknown, settled: vec![settled], reads: Vec::new(), assumed: std::collections::BTreeSet::new() }
+        ..silence
+    });
+    let settled = settled.into_iter().collect();
+    Judgement { verdict: Verdict::Unknown, settled, reads: Vec::new(), assumed: std::collections::BTreeSet::new() }
 }

@@ -1,19 +1,19 @@
 //! The work of a review: every rule on every resource it speaks of, over several threads, in a stable order.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::num::NonZeroUsize;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::frozen::{Frozen, freeze, thaw};
-use super::once;
+use super::once::{self, Asked};
+use super::request::Request;
+use super::scribe::{Scribe, Told};
 use super::worlds::{Judgement, judge};
-use crate::design::{Design, ResourceId};
+use crate::design::ResourceId;
 use crate::engine::{EngineError, Workshop};
-use crate::finding::Verdict;
 use crate::jurisdiction::Stack;
-use crate::rule::{Rule, RuleId, Rulebook};
+use crate::rule::{Rule, RuleId};
 use crate::value::Session;
 
 /// What rules may know besides the design.
@@ -76,43 +76,40 @@ impl Tally<'_> {
 
 /// One rule on one resource.
 #[derive(Clone, Copy, Debug)]
-pub struct Task<'r> {
+pub(super) struct Task<'r> {
     /// Index of the design.
-    pub design: usize,
+    pub(super) design: usize,
     /// The resource; `None` for rules about the whole design.
-    pub subject: Option<ResourceId>,
+    pub(super) subject: Option<ResourceId>,
     /// The rule.
-    pub rule: &'r Rule,
+    pub(super) rule: &'r Rule,
 }
 
 /// What came of all tasks, in their order.
 #[derive(Debug, Default)]
-pub struct Stream<'r> {
-    /// Judgements of resources that exist.
-    pub judged: Vec<(Task<'r>, Judgement)>,
+pub(super) struct Stream<'r> {
+    /// What the rules say of resources that exist.
+    pub(super) told: Vec<(Task<'r>, Told)>,
     /// Rules that went wrong.
-    pub faults: Vec<(Task<'r>, EngineError)>,
+    pub(super) faults: Vec<(Task<'r>, EngineError)>,
 }
 
 /// Fewest tasks for which a second thread pays: less takes some ten milliseconds, and rules and indexes are made anew in each.
 const TASKS_PER_THREAD: usize = 2_000;
 
-/// Runs every rule on every resource that it speaks of.
-#[must_use]
-pub fn run<'r>(designs: &[Arc<Design>], rulebook: &'r Rulebook, settings: &Settings) -> Stream<'r> {
-    let tasks = tasks(designs, rulebook);
-    let shares = shares(&tasks, threads(tasks.len(), settings));
-    let tally = Tally { progress: &settings.progress, done: AtomicUsize::new(0), all: tasks.len() };
-    let job = Job { tasks: &tasks, designs, settings, tally: &tally };
+/// Runs every rule on every resource that it speaks of. `shared_keys` are those of more than one resource.
+pub(super) fn run<'r>(request: &'r Request<'r>, shared_keys: &'r HashSet<&'r str>) -> Stream<'r> {
+    let tasks = tasks(request);
+    let shares = shares(&tasks, threads(tasks.len(), request.settings));
+    let tally = Tally { progress: &request.settings.progress, done: AtomicUsize::new(0), all: tasks.len() };
+    let job = Job { tasks: &tasks, request, shared_keys, tally: &tally };
     let done: Vec<Done> = std::thread::scope(|scope| {
         let (own, others) = shares.split_first().map_or((&[][..], &[][..]), |(own, others)| (own.as_slice(), others));
         let workers: Vec<_> = others.iter().map(|share| scope.spawn(move || job.work(share))).collect();
         let first = job.work(own);
         std::iter::once(first).chain(workers.into_iter().map(|worker| worker.join().unwrap_or_default())).collect()
     });
-    let mut stream = gather(tasks, done);
-    once::ask(&mut stream);
-    stream
+    gather(&tasks, done)
 }
 
 /// Divides the tasks among threads: a rule belongs to one thread, or at a border to two, so that few are compiled twice.
@@ -133,28 +130,42 @@ fn shares(tasks: &[Task<'_>], threads: usize) -> Vec<Vec<usize>> {
     shares
 }
 
-/// Puts what the threads did into the order of the tasks.
-fn gather(tasks: Vec<Task<'_>>, done: Vec<Done>) -> Stream<'_> {
+/// Puts what the threads did into the order of the tasks. What one rule asks of the workload in several threads is asked once.
+fn gather<'r>(tasks: &[Task<'r>], done: Vec<Done>) -> Stream<'r> {
     let mut results: Vec<Option<Outcome>> = tasks.iter().map(|_| None).collect();
     for (at, outcome) in done.into_iter().flatten() {
         if let Some(slot) = results.get_mut(at) {
             *slot = Some(outcome);
         }
     }
-    let mut stream = Stream { judged: Vec::with_capacity(tasks.len()), faults: Vec::new() };
-    for (task, outcome) in tasks.into_iter().zip(results) {
+    let mut asked = Asked::default();
+    let mut stream = Stream { told: Vec::with_capacity(tasks.len()), faults: Vec::new() };
+    for (task, outcome) in tasks.iter().zip(results) {
         match outcome {
-            Some(Ok(Some(judgement))) => stream.judged.push((task, thaw(judgement))),
-            Some(Err(fault)) => stream.faults.push((task, fault)),
-            Some(Ok(None)) => {}
-            None => stream.faults.push((task, EngineError::internal(task.rule))),
+            Some(Ok(Spoken::Of(told))) => stream.told.push((*task, told)),
+            Some(Ok(Spoken::OfWorkload(key, told))) if asked.is_first(&task.rule.id, &key) => {
+                stream.told.push((Task { subject: None, ..*task }, told));
+            }
+            Some(Ok(Spoken::OfWorkload(..) | Spoken::Nothing)) => {}
+            Some(Err(fault)) => stream.faults.push((*task, fault)),
+            None => stream.faults.push((*task, EngineError::internal(task.rule))),
         }
     }
     stream
 }
 
-/// What came of one task; `None` if the resource exists in no world.
-type Outcome = Result<Option<Frozen>, EngineError>;
+/// What a rule said of a resource.
+enum Spoken {
+    /// A judgement.
+    Of(Told),
+    /// That the workload does not state a key.
+    OfWorkload(String, Told),
+    /// Nothing: the resource exists in no world, or the workload was asked already.
+    Nothing,
+}
+
+/// What came of one task.
+type Outcome = Result<Spoken, EngineError>;
 
 /// What a thread did, with the numbers of the tasks.
 type Done = Vec<(usize, Outcome)>;
@@ -165,9 +176,9 @@ fn threads(tasks: usize, settings: &Settings) -> usize {
 }
 
 /// Tasks by design, then resource, then rule id.
-fn tasks<'r>(designs: &[Arc<Design>], rulebook: &'r Rulebook) -> Vec<Task<'r>> {
-    let mut tasks = Vec::new();
-    for (design, model) in designs.iter().enumerate() {
+fn tasks<'r>(request: &'r Request<'r>) -> Vec<Task<'r>> {
+    let (mut tasks, rulebook) = (Vec::new(), request.rulebook);
+    for (design, (model, _)) in request.designs.iter().enumerate() {
         tasks.extend(rulebook.rules().filter(|rule| rule.is_about_design()).map(|rule| Task { design, subject: None, rule }));
         let mut by_kind: HashMap<&str, Vec<&'r Rule>> = HashMap::new();
         for (id, resource) in model.resources() {
@@ -184,16 +195,17 @@ fn tasks<'r>(designs: &[Arc<Design>], rulebook: &'r Rulebook) -> Vec<Task<'r>> {
 #[derive(Clone, Copy)]
 struct Job<'a> {
     tasks: &'a [Task<'a>],
-    designs: &'a [Arc<Design>],
-    settings: &'a Settings,
+    request: &'a Request<'a>,
+    shared_keys: &'a HashSet<&'a str>,
     tally: &'a Tally<'a>,
 }
 
 impl Job<'_> {
     /// Does a share of the tasks with an engine of its own.
-    fn work(&self, share: &[usize]) -> Done {
+    fn work(self, share: &[usize]) -> Done {
         let own = || share.iter().filter_map(|at| Some((*at, self.tasks.get(*at)?)));
-        let mut workshop = Workshop::new(self.settings.jurisdiction.as_ref());
+        let mut workshop = Workshop::new(self.request.settings.jurisdiction.as_ref());
+        let mut desk = Desk { scribe: Scribe::new(self.request, self.shared_keys), asked: Asked::default() };
         let mut current: Option<(usize, Rc<Session>)> = None;
         let mut done = Vec::with_capacity(share.len());
         for (at, task) in own() {
@@ -206,21 +218,32 @@ impl Job<'_> {
             };
             current = Some((task.design, Rc::clone(&session)));
             let judged = judge(&mut workshop, task.rule, &session, task.subject);
-            done.push((at, judged.map(|judgement| judgement.map(|judgement| self.freeze(judgement)))));
+            done.push((at, judged.map(|judgement| judgement.map_or(Spoken::Nothing, |judgement| desk.spoken(task, judgement)))));
             self.tally.step();
         }
         done
     }
 
-    fn freeze(&self, judgement: Judgement) -> Frozen {
-        let holds = matches!(judgement.verdict, Verdict::Pass | Verdict::NotApplicable);
-        let is_told = self.settings.include_passes || !holds;
-        let judgement = if self.settings.include_reads { judgement } else { Judgement { reads: Vec::new(), ..judgement } };
-        freeze(judgement, is_told)
-    }
-
     fn session(&self, task: &Task<'_>) -> Option<Rc<Session>> {
-        let design = self.designs.get(task.design)?;
-        Some(Session::new(Arc::clone(design), self.settings.context.clone(), self.settings.workload.clone()))
+        let (design, _) = self.request.designs.get(task.design)?;
+        let settings = self.request.settings;
+        Some(Session::new(Arc::clone(design), settings.context.clone(), settings.workload.clone()))
+    }
+}
+
+/// Where a thread writes down what rules say.
+struct Desk<'a> {
+    scribe: Scribe<'a>,
+    asked: Asked,
+}
+
+impl<'a> Desk<'a> {
+    fn spoken(&mut self, task: &Task<'a>, judgement: Judgement) -> Spoken {
+        let Some(key) = once::silence(task, &judgement) else { return Spoken::Of(self.scribe.told(task, judgement)) };
+        if !self.asked.is_first(&task.rule.id, key) {
+            return Spoken::Nothing;
+        }
+        let key = key.to_owned();
+        Spoken::OfWorkload(key, self.scribe.told(&Task { subject: None, ..*task }, once::about_design(judgement)))
     }
 }

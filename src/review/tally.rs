@@ -24,16 +24,16 @@ pub struct Tally {
 pub(super) fn tallies(request: &Request<'_>, stream: &Stream<'_>) -> BTreeMap<String, Tally> {
     let empty = |rule: &Rule| (rule.id.to_string(), Tally { entry: entry(request, rule), by_kind: BTreeMap::new() });
     let mut tallies: BTreeMap<String, Tally> = request.rulebook.rules().map(empty).collect();
-    for (task, judgement) in &stream.judged {
+    for (task, told) in &stream.told {
         let Some(tally) = tallies.get_mut(task.rule.id.as_str()) else { continue };
-        tally.entry.counts.add(judgement.verdict);
-        let decided = matches!(judgement.verdict, Verdict::Pass | Verdict::Fail);
-        tally.entry.assumed += usize::from(decided && !judgement.assumed.is_empty());
+        tally.entry.counts.add(told.verdict);
+        let decided = matches!(told.verdict, Verdict::Pass | Verdict::Fail);
+        tally.entry.assumed += usize::from(decided && !told.assumed.is_empty());
         let design = request.designs.get(task.design).map(|(design, _)| design);
         let kind = design.zip(task.subject).map_or("Design", |(design, id)| &*design.resource(id).kind);
         match tally.by_kind.get_mut(kind) {
-            Some(counts) => counts.add(judgement.verdict),
-            None => tally.by_kind.entry(kind.to_owned()).or_default().add(judgement.verdict),
+            Some(counts) => counts.add(told.verdict),
+            None => tally.by_kind.entry(kind.to_owned()).or_default().add(told.verdict),
         }
     }
     tallies

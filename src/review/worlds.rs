@@ -25,14 +25,6 @@ pub struct Judgement {
     pub assumed: BTreeSet<String>,
 }
 
-impl Judgement {
-    /// Drops what has been written down; the verdict and what it rests on stay.
-    pub(super) fn forget_details(&mut self) {
-        self.settled = Vec::new();
-        self.reads = Vec::new();
-    }
-}
-
 /// What one requirement says of the resource or of one list member.
 #[derive(Clone, Debug)]
 pub struct Settled {

@@ -33,5 +33,5 @@ fn fault(source: &Source, first: &Entry, second: &Entry) -> TreeError {
 
 /// The error that names both places of a key.
 pub(super) fn twice(source: &Source, key: &str, first: Span, at: Span) -> TreeError {
-    TreeError::DuplicateKey { file: source.name.clone(), at, first, key: key.to_owned() }
+    TreeError::DuplicateKey { file: source.name.to_string(), at, first, key: key.to_owned() }
 }

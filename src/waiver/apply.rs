@@ -11,7 +11,7 @@ use super::{Target, Waiver};
 use crate::config::WaiverRules;
 use crate::document::{VerdictEntry, WaiverEntry, WaiverState};
 use crate::finding::{Concern, Verdict};
-use crate::source::Location;
+use crate::source::{Location, Name};
 
 /// What waivers are judged by.
 pub struct Ground<'a> {
@@ -28,7 +28,7 @@ pub struct Ground<'a> {
     /// The rules that ran.
     pub ran: &'a BTreeSet<String>,
     /// Where the resources of the designs begin, by design and id.
-    pub homes: HashMap<(String, String), Location>,
+    pub homes: HashMap<(Name, String), Location>,
     /// What a file is called as seen from the folder of the configuration, so that patterns fit wherever the command runs.
     pub name_of: &'a dyn Fn(&str) -> String,
     /// Everything of the workload was reviewed.
@@ -47,17 +47,17 @@ pub struct Applied {
 /// Marks the verdicts that a waiver covers.
 #[must_use]
 pub fn apply(waivers: &[Waiver], verdicts: &mut [VerdictEntry], ground: &Ground<'_>) -> Applied {
-    let mut by_rule: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut by_rule: HashMap<Name, Vec<usize>> = HashMap::new();
     for (at, entry) in verdicts.iter().enumerate().filter(|(_, e)| matches!(e.verdict, Verdict::Fail | Verdict::Unknown)) {
         by_rule.entry(entry.rule.clone()).or_default().push(at);
     }
-    let names = Names::new(verdicts, ground);
+    let files = Files::new(verdicts, ground);
     let mut applied = Applied::default();
     // The one that lasts longest quiets a finding that several cover.
     let mut order: Vec<&Waiver> = waivers.iter().collect();
     order.sort_by(|a, b| b.until.cmp(&a.until).then_with(|| a.location.cmp(&b.location)));
     for waiver in order {
-        let judge = Judge { waiver, ground, names: &names };
+        let judge = Judge { waiver, ground, files: &files };
         judge.judge(verdicts, &by_rule, &mut applied);
     }
     applied.entries.sort_by(|a, b| a.location.cmp(&b.location));
@@ -65,16 +65,16 @@ pub fn apply(waivers: &[Waiver], verdicts: &mut [VerdictEntry], ground: &Ground<
 }
 
 /// The files of findings and resources, as patterns see them.
-struct Names(BTreeMap<String, String>);
+struct Files(BTreeMap<Name, String>);
 
-impl Names {
+impl Files {
     fn new(verdicts: &[VerdictEntry], ground: &Ground<'_>) -> Self {
         let files = verdicts.iter().map(|entry| &entry.location.file).chain(ground.homes.values().map(|home| &home.file));
-        let files: BTreeSet<&String> = files.collect();
+        let files: BTreeSet<&Name> = files.collect();
         Self(files.into_iter().map(|file| (file.clone(), (ground.name_of)(file))).collect())
     }
 
-    fn of<'n>(&'n self, file: &'n str) -> &'n str {
+    fn shown<'n>(&'n self, file: &'n str) -> &'n str {
         self.0.get(file).map_or(file, String::as_str)
     }
 }
@@ -82,11 +82,11 @@ impl Names {
 struct Judge<'a> {
     waiver: &'a Waiver,
     ground: &'a Ground<'a>,
-    names: &'a Names,
+    files: &'a Files,
 }
 
 impl Judge<'_> {
-    fn judge(&self, verdicts: &mut [VerdictEntry], by_rule: &HashMap<String, Vec<usize>>, applied: &mut Applied) {
+    fn judge(&self, verdicts: &mut [VerdictEntry], by_rule: &HashMap<Name, Vec<usize>>, applied: &mut Applied) {
         let (waiver, ground) = (self.waiver, self.ground);
         let covered = self.covered(verdicts, by_rule);
         let fails = |at: &&usize| verdicts.get(**at).is_some_and(|entry| entry.verdict == Verdict::Fail);
@@ -118,15 +118,16 @@ impl Judge<'_> {
 
     /// Quiets what the policy lets it quiet.
     fn quiet(&self, verdicts: &mut [VerdictEntry], covered: &[usize], failing: usize, applied: &mut Applied) {
+        let waiver = Name::from(self.waiver.location.to_string());
         let (mut quieted, mut refusals) = (0, Vec::new());
         for at in covered {
             let Some(entry) = verdicts.get_mut(*at) else { continue };
-            if let Some(broken) = limits::of_finding(entry, self.names.of(&entry.location.file), self.ground.rules) {
+            if let Some(broken) = limits::of_finding(entry, self.files.shown(&entry.location.file), self.ground.rules) {
                 refusals.push(broken);
                 continue;
             }
             if entry.waiver.is_none() {
-                entry.waiver = Some(self.waiver.location.to_string());
+                entry.waiver = Some(waiver.clone());
             }
             quieted += usize::from(entry.verdict == Verdict::Fail);
         }
@@ -146,10 +147,10 @@ impl Judge<'_> {
     }
 
     /// The verdicts that the waiver covers.
-    fn covered(&self, verdicts: &[VerdictEntry], by_rule: &HashMap<String, Vec<usize>>) -> Vec<usize> {
+    fn covered(&self, verdicts: &[VerdictEntry], by_rule: &HashMap<Name, Vec<usize>>) -> Vec<usize> {
         let all = self.waiver.rule == "*";
         let lists =
-            by_rule.iter().filter(|(rule, _)| all || **rule == self.waiver.rule).flat_map(|(_, list)| list.iter().copied());
+            by_rule.iter().filter(|(rule, _)| all || **rule == *self.waiver.rule).flat_map(|(_, list)| list.iter().copied());
         let mut covered: Vec<usize> = lists.filter(|at| verdicts.get(*at).is_some_and(|entry| self.covers(entry))).collect();
         covered.sort_unstable();
         covered
@@ -165,7 +166,7 @@ impl Judge<'_> {
             }
             Target::Named { resource, file, fingerprint } => {
                 named(resource, &entry.resource.id)
-                    && named(file, self.names.of(&entry.location.file))
+                    && named(file, self.files.shown(&entry.location.file))
                     && fingerprint.as_ref().is_none_or(|fingerprint| *fingerprint == entry.fingerprint)
             }
         }
@@ -195,7 +196,7 @@ impl Judge<'_> {
         let Target::Named { resource, file, .. } = &self.waiver.target else { return false };
         let seen = self.ground.homes.iter().any(|((_, id), home)| {
             resource.as_deref().is_none_or(|pattern| matches(pattern, id))
-                && file.as_deref().is_none_or(|pattern| matches(pattern, self.names.of(&home.file)))
+                && file.as_deref().is_none_or(|pattern| matches(pattern, self.files.shown(&home.file)))
         });
         !seen && !self.ground.complete
     }

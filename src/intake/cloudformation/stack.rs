@@ -58,7 +58,7 @@ impl Stack {
         let artifact = found.stack.as_ref();
         let name = artifact.map(|a| a.name.clone()).or_else(|| options.stack.clone());
         let surroundings = Surroundings {
-            name: name.clone().unwrap_or_else(|| tree.source.name.clone()),
+            name: name.clone().unwrap_or_else(|| tree.source.name.to_string()),
             key: name.unwrap_or_default(),
             input: tree.source.name.as_str().into(),
             prefix: String::new(),

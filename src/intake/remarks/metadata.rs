@@ -92,7 +92,7 @@ impl Subject<'_> {
     }
 
     fn remark(&self, kind: RemarkKind, content: Said, at: Span) -> Remark {
-        let template = self.tree.source.name.clone();
+        let template = self.tree.source.name.to_string();
         Remark { kind, content, location: self.location(at), template, paths: Arc::clone(&self.paths) }
     }
 

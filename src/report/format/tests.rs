@@ -23,7 +23,7 @@ pub(in crate::report) fn accepted() -> Review {
     review.verdicts[3].baseline = Some(BaselineState::New);
     let unknown = VerdictEntry {
         verdict: Verdict::Unknown,
-        unknown: Some(UnknownEntry { reason: "parameter".into(), subject: "Env".into(), question: String::new() }),
+        unknown: Some(Box::new(UnknownEntry { reason: "parameter".into(), subject: "Env".into(), question: String::new() })),
         fingerprint: "unknown".into(),
         ..review.verdicts[3].clone()
     };
@@ -56,14 +56,14 @@ pub(in crate::report) fn vicious() -> Review {
     ];
     for (at, entry) in review.verdicts.iter_mut().enumerate() {
         let attack = attacks[at % attacks.len()];
-        attack.clone_into(&mut entry.resource.id);
-        attack.clone_into(&mut entry.resource.design);
-        attack.clone_into(&mut entry.location.file);
+        entry.resource_mut().id = attack.into();
+        entry.resource_mut().design = attack.into();
+        entry.location.file = attack.into();
         attack.clone_into(&mut entry.message);
         entry.element = attack.into();
         entry.property = Some(attack.into());
-        entry.resource.construct = Some(attack.into());
-        entry.rule = format!("{}{attack}", entry.rule);
+        entry.resource_mut().construct = Some(attack.into());
+        entry.rule = format!("{}{attack}", entry.rule).into();
         entry.pack = attack.into();
         entry.failing_worlds = vec![attack.into()];
         entry.practices = Arc::new([crate::document::PracticeEntry { id: attack.into(), strength: "hints".into() }]);

@@ -184,7 +184,7 @@ impl Sheet<'_> {
 
     /// What the verdict rests on: assumed values, and choices of parameters.
     fn place_notes(&self, entry: &VerdictEntry) -> Vec<String> {
-        let lists = [("label.assumed", &entry.assumed), ("label.fails-when", &entry.failing_worlds)];
+        let lists = [("label.assumed", &*entry.assumed), ("label.fails-when", &*entry.failing_worlds)];
         let told = lists.into_iter().filter(|(_, list)| !list.is_empty());
         told.map(|(label, list)| format!("{}: {}", self.words.line(label), self.words.list(list))).collect()
     }
@@ -204,7 +204,7 @@ impl Sheet<'_> {
 
 /// Whether nothing below was read: what holds another value is no evidence of its own.
 fn is_leaf(read: &ReadEntry, reads: &[ReadEntry]) -> bool {
-    let below = |other: &ReadEntry| other.path.strip_prefix(&read.path).is_some_and(|rest| rest.starts_with(['.', '[']));
+    let below = |other: &ReadEntry| other.path.strip_prefix(&*read.path).is_some_and(|rest| rest.starts_with(['.', '[']));
     read.state != "known" || !reads.iter().any(below)
 }
 

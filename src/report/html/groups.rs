@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 
 use crate::document::{BaselineState, Excerpts, Review, VerdictEntry};
 use crate::finding::{Severity, Verdict};
+use crate::source::Name;
 
 /// Findings of one group that are shown.
 const OF_A_GROUP: usize = 50;
@@ -48,8 +49,8 @@ impl Standing {
 #[derive(Debug)]
 pub(super) struct Group {
     pub(super) severity: Severity,
-    pub(super) rule: String,
-    pub(super) pack: String,
+    pub(super) rule: Name,
+    pub(super) pack: Name,
     /// How many there are of each standing.
     pub(super) standings: BTreeMap<Standing, usize>,
     /// The shown ones, as places in the verdicts of the slim review.
@@ -227,7 +228,7 @@ mod tests {
         review.verdicts.clear();
         for (reason, number) in (0..reasons).flat_map(|reason| (0..each).map(move |number| (reason, number))) {
             let mut entry = failure.clone();
-            entry.key = format!("reason-{reason:04}");
+            entry.key = format!("reason-{reason:04}").into();
             entry.fingerprint = format!("{reason}-{number}");
             review.verdicts.push(entry);
         }

@@ -64,7 +64,7 @@ fn hostile_names_are_text() {
     let hostile = "</script><img src=x onerror=alert(1)>\u{202e}\0\"'`&amp;";
     review.provenance.workload = hostile.into();
     for entry in &mut review.verdicts {
-        entry.resource.id = hostile.into();
+        entry.resource_mut().id = hostile.into();
         entry.location.file = hostile.into();
         entry.message = hostile.into();
         entry.rule = hostile.into();

@@ -97,8 +97,8 @@ fn the_counts_are_those_of_the_cases() {
 #[test]
 fn cases_with_the_same_name_are_told_apart() {
     let mut review = sample::many(3);
-    review.verdicts[1].resource.id = "Bucket1\u{1b}".into();
-    review.verdicts[2].resource.id = "Bucket1␛".into();
+    review.verdicts[1].resource_mut().id = "Bucket1\u{1b}".into();
+    review.verdicts[2].resource_mut().id = "Bucket1␛".into();
     let text = xml(&review);
     assert!(text.contains("name=\"Bucket1␛ (web)\"") && text.contains("name=\"Bucket1␛ (web) #2\""), "{text}");
 }

@@ -64,9 +64,9 @@ fn of_rules(count: usize) -> Review {
     let mut review = sample::review();
     let one = review.verdicts.swap_remove(0);
     let named = |n: usize| VerdictEntry {
-        rule: format!("rule-{n:03}"),
+        rule: format!("rule-{n:03}").into(),
         severity: if n.is_multiple_of(10) { Severity::High } else { Severity::Low },
-        resource: ResourceEntry { id: format!("`Bucket`{n}|"), ..one.resource.clone() },
+        resource: ResourceEntry { id: format!("`Bucket`{n}|"), ..(*one.resource).clone() }.into(),
         ..one.clone()
     };
     review.verdicts = (1..=count).map(named).collect();

@@ -144,8 +144,9 @@ fn set<const N: usize>(texts: [&mut String; N], attack: &str) {
 /// Lets every text of a design and of the files beside it try to command the terminal.
 pub(super) fn attack(review: &mut Review, attack: &str) {
     for waiver in &mut review.waivers {
-        let texts = [&mut waiver.rule, &mut waiver.reason, &mut waiver.owner, &mut waiver.until, &mut waiver.location.file];
+        let texts = [&mut waiver.rule, &mut waiver.reason, &mut waiver.owner, &mut waiver.until];
         set(texts, attack);
+        waiver.location.file = attack.into();
         (waiver.resource, waiver.approver, waiver.ticket) = (Some(attack.into()), Some(attack.into()), Some(attack.into()));
     }
     for entry in &mut review.attestations {

@@ -149,7 +149,7 @@ fn an_unknown_gets_no_frame() {
     let mut review = sample::review();
     let first = review.verdicts.first_mut().unwrap();
     first.verdict = crate::finding::Verdict::Unknown;
-    first.unknown = Some(UnknownEntry { reason: "region".into(), subject: String::new(), question: "?".into() });
+    first.unknown = Some(Box::new(UnknownEntry { reason: "region".into(), subject: String::new(), question: "?".into() }));
     assert_eq!(report(&review, &TextOptions::default()).matches(" --> ").count(), 4);
 }
 
