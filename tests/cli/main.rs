@@ -32,6 +32,7 @@ mod proofs;
 mod recognition;
 mod reports;
 mod run;
+mod sample;
 mod schemas;
 mod verify;
 mod waivers;

@@ -71,12 +71,13 @@ impl Sheet<'_> {
     }
 
     fn what_next(&self) -> String {
-        let fixes: Vec<String> = self.stopping().take(3).map(|(place, _)| Group::id(place)).collect();
+        let told = |(place, group): (usize, &Group)| {
+            self.words.say("html.summary.claim", &[("claim", &self.claim(&group.rule)), ("finding", &Group::id(place))])
+        };
+        let fixes: Vec<String> = self.stopping().take(3).map(told).collect();
         let open: usize = self.groups.open.values().sum();
         match self.outcome() {
-            Outcome::NotReady if !fixes.is_empty() => {
-                self.words.say("html.summary.next", &[("findings", &self.words.list(&fixes))])
-            }
+            Outcome::NotReady if !fixes.is_empty() => self.words.say("html.summary.next", &[("claims", &fixes.join("; "))]),
             Outcome::NotReady => self.line("html.summary.next-know"),
             _ => self.counted("html.summary.next-open", open, &[]),
         }
