@@ -18,6 +18,7 @@ fn main() -> Outcome<()> {
         ("FRAMEWORK", "data/framework"),
         ("JURISDICTIONS", "data/jurisdictions"),
         ("GOOD", "rules/good"),
+        ("PICTURE", "data/picture"),
         ("TEXTS", "reports/text"),
     ] {
         tables(&mut code, name, Path::new(folder))?;

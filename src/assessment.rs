@@ -13,6 +13,7 @@ use crate::finding::{Concern, Verdict};
 use crate::review::{Reviewed, Tally, excerpts, sorted};
 use crate::rule::{Rulebook, Strength};
 use crate::source::Source;
+use crate::topology;
 
 mod concerns;
 mod decision;
@@ -163,6 +164,7 @@ pub fn assess(reviewed: Reviewed, mut terms: Terms<'_>) -> Review {
         history: Vec::new(),
         waivers: terms.waivers,
         attestations: terms.attestations,
+        architecture: topology::architecture(terms.designs, &verdicts),
         excerpts: excerpts(terms.sources, &verdicts),
         verdicts,
         provenance: terms.provenance,

@@ -10,6 +10,7 @@ use crate::framework::Risk;
 use crate::source::Location;
 
 mod acceptance;
+mod architecture;
 mod arguments;
 mod coverage;
 mod excerpt;
@@ -22,6 +23,7 @@ pub use acceptance::{
     AttestationEntry, AttestationState, BaselineState, EvidenceEntry, OverrideEntry, PolicyEntry, SaidEntry, Signature,
     WaiverEntry, WaiverSource, WaiverState,
 };
+pub use architecture::{Architecture, ArchitectureEdge, ArchitectureNode, ArchitectureRole};
 pub use arguments::Arguments;
 pub use coverage::{Counts, Coverage, DesignEntry, LeftOut, OpenQuestion, RuleTally};
 pub use excerpt::Excerpts;
@@ -72,6 +74,9 @@ pub struct Review {
     pub verdicts: Vec<VerdictEntry>,
     /// The lines of inputs that failures point at.
     pub excerpts: Excerpts,
+    /// What the picture of the architecture is drawn from.
+    #[serde(default)]
+    pub architecture: Architecture,
 }
 
 impl Review {

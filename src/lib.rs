@@ -23,6 +23,7 @@ pub mod rule;
 pub mod rule_test;
 pub mod schema;
 pub mod source;
+mod topology;
 pub mod tree;
 pub mod value;
 pub mod waiver;

@@ -23,6 +23,8 @@ mod ledger;
 mod limit;
 mod markdown;
 mod pages;
+#[allow(dead_code, reason = "the page that shows it comes with the HTML report")]
+mod picture;
 mod record;
 #[cfg(test)]
 mod sample;

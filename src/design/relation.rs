@@ -51,6 +51,16 @@ impl RelationKind {
     /// All kinds.
     pub const ALL: [Self; 6] = [Self::References, Self::Mounts, Self::Replicates, Self::Encrypts, Self::Attaches, Self::Contains];
 
+    /// What a reference below these keys, innermost first, means.
+    #[must_use]
+    pub fn of_keys<'k>(mut keys: impl Iterator<Item = &'k str>) -> Self {
+        let meaning = |key: &str| {
+            let key = key.to_ascii_lowercase();
+            MEANINGS.iter().find(|(part, _)| key.contains(part)).map(|(_, kind)| *kind)
+        };
+        keys.find_map(meaning).unwrap_or(Self::References)
+    }
+
     /// The name used in rules.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -98,11 +108,9 @@ impl Design {
     #[must_use]
     pub fn meaning(&self, at: NodeId) -> RelationKind {
         let keys = self.steps(at).into_iter().rev().filter_map(|step| match step {
-            Step::Key(key) => Some(key.to_ascii_lowercase()),
+            Step::Key(key) => Some(&**key),
             _ => None,
         });
-        keys.take_while(|key| key != "properties")
-            .find_map(|key| MEANINGS.iter().find(|(part, _)| key.contains(part)).map(|(_, kind)| *kind))
-            .unwrap_or(RelationKind::References)
+        RelationKind::of_keys(keys.take_while(|key| !key.eq_ignore_ascii_case("properties")))
     }
 }

@@ -15,6 +15,7 @@ use crate::rule::{Language, Rulebook};
 
 mod accept;
 mod appendix;
+mod arch;
 mod ask;
 mod coverage;
 mod environment;
@@ -55,8 +56,9 @@ pub(super) fn to_html(wish: &Wish<'_>) -> String {
     let Provenance { as_of, classification, .. } = &wish.review.provenance;
     let foot = [&title, as_of, classification].map(String::as_str).into_iter().filter(|part| !part.is_empty());
     let foot = foot.collect::<Vec<_>>().join(" · ");
-    let page =
-        bodies.and_then(|bodies| Page { title: &title, foot: &foot, bodies, script: true, styles: &["report.css"] }.render());
+    let page = bodies.and_then(|bodies| {
+        Page { title: &title, foot: &foot, bodies, script: true, styles: &["report.css", "picture.css"] }.render()
+    });
     page.unwrap_or_else(|error| format!("{}: {error:#}\n", Words::of(wish.options.language).line("cli.internal-error")))
 }
 
@@ -94,8 +96,9 @@ fn body(wish: &Wish<'_>, groups: &Groups, language: Language) -> Result<Body, mi
 }
 
 /// The sections of the page, in their order; each has a template of its own.
-const SECTIONS: [&str; 12] =
-    ["coverage", "summary", "score", "fixes", "findings", "ledger", "ask", "sign", "waivers", "plan", "trend", "appendix"];
+const SECTIONS: [&str; 13] = [
+    "coverage", "summary", "score", "fixes", "findings", "arch", "ledger", "ask", "sign", "waivers", "plan", "trend", "appendix",
+];
 
 fn context(sheet: &Sheet<'_>, languages: &[Language]) -> Value {
     let named = |language: &Language| context! { code => language.code(), name => page::name(*language) };
@@ -116,6 +119,7 @@ fn context(sheet: &Sheet<'_>, languages: &[Language]) -> Value {
         score => sheet.score(),
         fixes => sheet.fixes(),
         findings => sheet.findings(),
+        arch => sheet.architecture(),
         ledger => sheet.ledger(),
         ask => sheet.ask(),
         sign => sheet.sign(),

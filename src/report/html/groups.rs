@@ -211,6 +211,7 @@ impl Groups {
             waivers: review.waivers.clone(),
             attestations: review.attestations.clone(),
             verdicts,
+            architecture: review.architecture.clone(),
             excerpts: Excerpts::default(),
         }
     }

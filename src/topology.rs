@@ -1,0 +1,61 @@
+//! Which resource lies where and what flows between them: what the picture of the architecture is drawn from.
+//!
+//! `data/picture/kinds.yaml` says how kinds stand in the picture and which property means a flow; everything else is read from
+//! the relations of the designs. Beyond [`LIMIT`] resources those of one design and kind become one node.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::design::Design;
+use crate::document::{Architecture, VerdictEntry};
+use crate::finding::Verdict;
+
+mod flow;
+mod fold;
+mod graph;
+mod node;
+mod place;
+mod table;
+#[cfg(test)]
+mod tests;
+mod walk;
+
+/// Resources that are told apart; of more, those of one design and kind stand together.
+pub(crate) const LIMIT: usize = 2_000;
+/// References that findings name and that are kept, for each design.
+const NAMED: usize = 200;
+
+/// The properties that failures name, by the resource.
+type Named<'v> = HashMap<&'v str, Vec<&'v str>>;
+
+/// What the picture of the designs is drawn from.
+#[must_use]
+pub(crate) fn architecture(designs: &[(Arc<Design>, &'static str)], verdicts: &[VerdictEntry]) -> Architecture {
+    let resources = designs.iter().map(|(design, _)| graph::own(design).count()).sum();
+    let is_exact = resources <= LIMIT;
+    let mut architecture = Architecture { resources, ..Architecture::default() };
+    let mut folded = fold::Folded::default();
+    for (design, _) in designs {
+        let graph = graph::Graph::new(design, is_exact);
+        if is_exact {
+            graph.write(&named(verdicts, &design.name), &mut architecture);
+        } else {
+            folded.add(&graph);
+        }
+    }
+    if !is_exact {
+        folded.write(&mut architecture);
+    }
+    architecture
+}
+
+/// The properties of a design's resources that failures name.
+fn named<'v>(verdicts: &'v [VerdictEntry], design: &str) -> Named<'v> {
+    let mut named = Named::new();
+    for entry in verdicts.iter().filter(|entry| entry.verdict == Verdict::Fail && entry.resource.design == design) {
+        if let Some(property) = entry.property.as_deref().filter(|property| !property.is_empty()) {
+            named.entry(&entry.resource.id).or_default().push(property);
+        }
+    }
+    named
+}

@@ -1,0 +1,113 @@
+//! The references of one resource, with what their place means.
+
+use super::table::{Data, Standing};
+use crate::design::{Content, Design, NodeId, Piece, RelationKind, ResourceId};
+
+/// Keys below which a reference says nothing of where a resource lies.
+const ELSEWHERE: [&str; 6] = ["Environment", "ContainerDefinitions", "UserData", "Policies", "PolicyDocument", "Tags"];
+
+/// A reference to another resource.
+#[derive(Debug)]
+pub(super) struct Reference {
+    /// What is named.
+    pub(super) to: ResourceId,
+    /// What it means.
+    pub(super) relation: RelationKind,
+    /// Where data flows, if the table says so.
+    pub(super) data: Option<Data>,
+    /// Whether it may say where the resource lies.
+    pub(super) is_place: bool,
+    /// Whether it names what the resource may do.
+    pub(super) is_role: bool,
+    /// Whether it names what the resource is a part of.
+    pub(super) is_owner: bool,
+    /// Whether it names the beginning (`Some(true)`) or the end of a link.
+    pub(super) link_end: Option<bool>,
+    /// The path below the resource; empty if nobody will read it.
+    pub(super) path: Box<str>,
+}
+
+/// A walk over the properties of a resource.
+struct Walk<'d> {
+    design: &'d Design,
+    standing: &'d Standing,
+    keys: Vec<&'d str>,
+    path: String,
+    is_exact: bool,
+    found: Vec<Reference>,
+}
+
+/// The references that a resource's properties hold, in their order.
+pub(super) fn references(design: &Design, id: ResourceId, standing: &Standing, is_exact: bool) -> Vec<Reference> {
+    let mut walk = Walk { design, standing, keys: Vec::new(), path: String::new(), is_exact, found: Vec::new() };
+    walk.visit(design.resource(id).properties);
+    walk.found
+}
+
+impl<'d> Walk<'d> {
+    fn visit(&mut self, at: NodeId) {
+        match &self.design.node(at).content {
+            Content::Reference(to, _) => self.note(*to),
+            Content::Pieces(pieces) => {
+                for piece in pieces {
+                    if let Piece::Hole(hole) = piece {
+                        self.visit(*hole);
+                    }
+                }
+            }
+            Content::List(items) => items.iter().enumerate().for_each(|(index, item)| self.below_index(index, *item)),
+            Content::Map(entries) => entries.iter().for_each(|(key, value)| self.below_key(key, *value)),
+            Content::Varies(_, cases) => cases.iter().for_each(|case| self.visit(*case)),
+            Content::Same(other) => self.visit(*other),
+            _ => {}
+        }
+    }
+
+    fn below_key(&mut self, key: &'d str, value: NodeId) {
+        let length = self.path.len();
+        self.keys.push(key);
+        if self.is_exact {
+            if length > 0 {
+                self.path.push('.');
+            }
+            self.path.push_str(key);
+        }
+        self.visit(value);
+        self.path.truncate(length);
+        self.keys.pop();
+    }
+
+    fn below_index(&mut self, index: usize, item: NodeId) {
+        use std::fmt::Write as _;
+
+        let length = self.path.len();
+        if self.is_exact {
+            let _ = write!(self.path, "[{index}]");
+        }
+        self.visit(item);
+        self.path.truncate(length);
+    }
+
+    fn note(&mut self, to: ResourceId) {
+        let relation = RelationKind::of_keys(self.keys.iter().rev().copied());
+        let standing = self.standing;
+        let is_under = |property: &str| self.keys.first().is_some_and(|key| *key == property);
+        let data = standing.flows.iter().find(|(property, _)| self.keys.starts_with(property)).map(|(_, data)| *data);
+        let end = standing.link.and_then(|link| match () {
+            () if is_under(&link.from) => Some(true),
+            () if is_under(&link.to) => Some(false),
+            () => None,
+        });
+        let reference = Reference {
+            to,
+            relation,
+            data,
+            is_place: relation == RelationKind::Contains && !self.keys.iter().any(|key| ELSEWHERE.contains(key)),
+            is_role: self.keys.iter().any(|key| key.contains("Role") || key.contains("Profile")),
+            is_owner: standing.part_by.is_some_and(is_under),
+            link_end: end,
+            path: self.path.as_str().into(),
+        };
+        self.found.push(reference);
+    }
+}
