@@ -34,6 +34,7 @@ fn reviewed(arguments: &str) -> Folder {
 
 #[test]
 fn the_sample_is_what_the_example_gives_today() {
+    #[expect(clippy::disallowed_methods, reason = "whoever runs the test decides")]
     let update = std::env::var_os("PLUMBRULE_UPDATE").is_some_and(|value| value == "1");
     for language in ["en", "ko", "ja"] {
         let page = reviewed(&format!("--lang {language} -o html=report.html")).read("report.html");
