@@ -24,6 +24,7 @@ mod locks;
 mod output;
 mod progress;
 mod provenance;
+mod questions;
 mod review;
 mod rules;
 mod scaffold;
@@ -78,6 +79,8 @@ enum Command {
     Verify(arguments::VerifyArguments),
     /// State what no rule can prove: asks for one open practice after the other, or takes a statement in one line
     Attest(Box<AttestArguments>),
+    /// Write the open practices as a workbook for people to answer; `attest --from` reads it back
+    Questions(Box<arguments::QuestionsArguments>),
     /// Write down which findings are known
     Baseline {
         #[command(subcommand)]
@@ -125,6 +128,7 @@ fn run(command: Command) -> Ended {
         Command::Rules { command } => rules::run(&command),
         Command::Init(arguments) => init::run(&arguments),
         Command::Attest(arguments) => attest::run(&arguments),
+        Command::Questions(arguments) => questions::run(&arguments),
         Command::Baseline { command } => baseline::run(&command),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain { name, pack, language } => explain::run(&name, &pack, language.language()),
@@ -133,7 +137,7 @@ fn run(command: Command) -> Ended {
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "plumbrule", &mut script);
-            output::print(&String::from_utf8_lossy(&script))
+            output::print(&script)
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Everything that comes from a design is hostile: it passes through [`clean`] before it can reach a terminal.
 
 mod acceptance;
+mod cell;
 mod clean;
 mod columns;
 mod csv;
@@ -25,6 +26,7 @@ mod markdown;
 mod pages;
 #[allow(dead_code, reason = "the page that shows it comes with the HTML report")]
 mod picture;
+mod questions;
 mod record;
 #[cfg(test)]
 mod sample;
@@ -39,6 +41,7 @@ mod uri;
 mod view;
 mod words;
 mod worklist;
+mod xlsx;
 
 pub use clean::{clean, clean_text};
 pub use diff::{diff_to_markdown, diff_to_text};
@@ -47,8 +50,10 @@ pub use gate::gate_sentence;
 pub use json::to_json;
 pub use ledger::states_sentence;
 pub use pages::rule_pages;
+pub use questions::{Column, Questionnaire, claimed, to_questions};
 pub use schema::{schema, to_schema};
 pub use tell::tell;
 pub use text::TextOptions;
 pub use trend::{Trend, figures, spark, trend};
 pub use words::{Words, fill, grouped};
+pub use xlsx::WorkbookError;

@@ -12,10 +12,12 @@ use crate::rule::Language;
 mod attest;
 mod compare;
 mod convert;
+mod questions;
 
 pub(super) use attest::AttestArguments;
 pub(super) use compare::{BaselineCommand, DiffArguments, DiffFormat};
 pub(super) use convert::ConvertArguments;
+pub(super) use questions::QuestionsArguments;
 
 /// Arguments of `review`.
 #[derive(Clone, Debug, Args)]

@@ -15,6 +15,8 @@ use crate::rule::{Language, Rulebook};
 
 pub(super) fn run(arguments: &ConvertArguments) -> Ended {
     let targets = output::targets(&arguments.output)?;
+    let printed = arguments.format.or(targets.is_empty().then_some(Format::Text)).filter(|_| !arguments.quiet);
+    output::check_printed(printed)?;
     let mut review = read_review(&arguments.review).map_err(|error| cannot(&error))?;
     let choice = arguments.lang.unwrap_or_else(|| review.provenance.language.parse().unwrap_or(Language::En).into());
     let language = choice.language();
@@ -30,8 +32,7 @@ pub(super) fn run(arguments: &ConvertArguments) -> Ended {
         languages: choice.languages(),
         beside: None,
     };
-    let printed = arguments.format.or(targets.is_empty().then_some(Format::Text));
-    let wanted = Wanted { targets: &targets, printed: printed.filter(|_| !arguments.quiet), quiet: arguments.quiet };
+    let wanted = Wanted { targets: &targets, printed, quiet: arguments.quiet };
     write::write(&rendering, &wanted)?;
     Ok(0)
 }

@@ -14,9 +14,9 @@ use crate::report::Format;
 pub(super) struct Internal(pub(super) String);
 
 /// Prints to standard output.
-pub(super) fn print(text: &str) -> Ended {
+pub(super) fn print(content: &(impl AsRef<[u8]> + ?Sized)) -> Ended {
     let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("cannot write to standard output")?;
+    out.write_all(content.as_ref()).and_then(|()| out.flush()).context("cannot write to standard output")?;
     Ok(0)
 }
 
@@ -26,7 +26,7 @@ pub(super) fn note(text: &str) {
 }
 
 /// Writes a file whole: to a temporary one beside it, then under its name.
-pub(super) fn write_whole(path: &Path, text: &str) -> anyhow::Result<()> {
+pub(super) fn write_whole(path: &Path, content: &(impl AsRef<[u8]> + ?Sized)) -> anyhow::Result<()> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     let shown = path.display();
     if !folder.is_dir() {
@@ -39,7 +39,7 @@ pub(super) fn write_whole(path: &Path, text: &str) -> anyhow::Result<()> {
     if let Ok(before) = std::fs::metadata(path) {
         file.as_file().set_permissions(before.permissions()).with_context(|| format!("cannot write {shown}"))?;
     }
-    file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).with_context(|| format!("cannot write {shown}"))?;
+    file.write_all(content.as_ref()).and_then(|()| file.as_file().sync_all()).with_context(|| format!("cannot write {shown}"))?;
     file.persist(path).map_err(|e| anyhow!(e.error)).with_context(|| format!("cannot write {shown}"))?;
     Ok(())
 }
@@ -74,6 +74,17 @@ fn pair(target: &str) -> anyhow::Result<(Format, PathBuf)> {
         bail!("`{target}` names no file");
     }
     Ok((format, PathBuf::from(path)))
+}
+
+/// Refuses to print on a terminal what is no text.
+pub(super) fn check_printed(format: Option<Format>) -> anyhow::Result<()> {
+    match format {
+        Some(format) if !format.is_text() && std::io::stdout().is_terminal() => {
+            let (name, suffix) = (format.name(), format.suffix());
+            bail!("`{name}` is no text that a terminal shows; write a file with -o {name}=review.{suffix}, or pipe it")
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The names of all formats, in a row.

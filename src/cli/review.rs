@@ -29,6 +29,7 @@ use crate::rule::{Language, Rulebook};
 
 pub(super) fn run(arguments: &ReviewArguments) -> Ended {
     let targets = output::targets(&arguments.write.output)?;
+    output::check_printed((!arguments.write.quiet && arguments.trace.is_none()).then_some(arguments.write.format))?;
     let held = Held::read(arguments)?;
     let language = arguments.language.language();
     let performed = perform(arguments, &held)?;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::output::{self, note};
-use crate::report::{Format, Rendering, TextOptions, Words};
+use crate::report::{Format, Rendering, TextOptions, Words, WorkbookError};
 
 /// Where a review goes.
 pub(super) struct Wanted<'a> {
@@ -18,15 +18,15 @@ pub(super) fn write(rendering: &Rendering<'_>, wanted: &Wanted<'_>) -> anyhow::R
     let words = Words::of(rendering.options.language);
     for (format, path) in wanted.targets {
         let beside = beside(rendering, *format, path);
-        for (path, text) in beside.iter().map(|file| (file, rendering.render(Format::Csv))) {
-            write_one(path, &text, wanted, words)?;
+        if let Some(file) = &beside {
+            write_one(file, &content(rendering, Format::Csv)?, wanted, words)?;
         }
         let name = beside.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
-        write_one(path, &Rendering { beside: name, ..rendering.clone() }.render(*format), wanted, words)?;
+        write_one(path, &content(&Rendering { beside: name, ..rendering.clone() }, *format)?, wanted, words)?;
     }
     if let Some(format) = wanted.printed {
         let options = TextOptions { color: output::color(), width: output::width(), ..rendering.options.clone() };
-        output::print(&Rendering { options, ..rendering.clone() }.render(format))?;
+        output::print(&content(&Rendering { options, ..rendering.clone() }, format)?)?;
     }
     Ok(())
 }
@@ -36,10 +36,20 @@ fn beside(rendering: &Rendering<'_>, format: Format, page: &Path) -> Option<Path
     (format == Format::Html && rendering.leaves_out()).then(|| page.with_extension("csv"))
 }
 
-fn write_one(path: &Path, text: &str, wanted: &Wanted<'_>, words: &Words) -> anyhow::Result<()> {
-    output::write_whole(path, text)?;
+fn write_one(path: &Path, content: &[u8], wanted: &Wanted<'_>, words: &Words) -> anyhow::Result<()> {
+    output::write_whole(path, content)?;
     if !wanted.quiet {
         note(&words.say("cli.written", &[("path", &path.display().to_string())]));
     }
     Ok(())
+}
+
+/// The report as it is written.
+fn content(rendering: &Rendering<'_>, format: Format) -> anyhow::Result<Vec<u8>> {
+    rendering.render(format).map_err(|error| internal(&error).into())
+}
+
+/// A report that cannot be made, such as a large workbook where no temporary file may be written.
+fn internal(error: &WorkbookError) -> output::Internal {
+    output::Internal(format!("cannot {}", output::chain(error)))
 }

@@ -2,7 +2,7 @@
 
 use csv::Writer;
 
-use super::clean;
+use super::cell::harmless;
 use super::record::{Record, baseline_name};
 use crate::document::{Basis, PracticeRow, VerdictEntry, WaiverEntry};
 use crate::framework;
@@ -89,13 +89,6 @@ fn table<const N: usize>(head: [&str; N], rows: impl Iterator<Item = [String; N]
         let _ = writer.write_record(row.map(|cell| harmless(&cell)));
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
-}
-
-/// A cell that no spreadsheet takes for a formula. East Asian editions take full-width signs for one too.
-fn harmless(cell: &str) -> String {
-    let text = clean(cell);
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']);
-    if is_formula { format!("'{text}") } else { text }
 }
 
 /// The gate as a row among the verdicts.

@@ -7,7 +7,8 @@ use super::markdown::to_markdown;
 use super::record::Record;
 use super::sarif::Extent;
 use super::text::{TextOptions, to_text};
-use super::{csv, github, gitlab, html, junit, sarif, to_json};
+use super::xlsx::WorkbookError;
+use super::{csv, github, gitlab, html, junit, sarif, to_json, xlsx};
 use crate::document::Review;
 use crate::finding::{Severity, Verdict};
 use crate::rule::{Language, Rulebook};
@@ -46,11 +47,13 @@ pub enum Format {
     Csv,
     /// CSV with a row for each best practice
     LedgerCsv,
+    /// Workbook for spreadsheet programs: summary, pillars, findings, ledger, statements, waivers
+    Xlsx,
 }
 
 impl Format {
     /// All formats, in the order in which they are listed.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Text,
         Self::Json,
         Self::Markdown,
@@ -64,6 +67,7 @@ impl Format {
         Self::GithubSummary,
         Self::Csv,
         Self::LedgerCsv,
+        Self::Xlsx,
     ];
 
     /// The name used in options.
@@ -83,6 +87,7 @@ impl Format {
             Self::GithubSummary => "github-summary",
             Self::Csv => "csv",
             Self::LedgerCsv => "ledger-csv",
+            Self::Xlsx => "xlsx",
         }
     }
 
@@ -97,7 +102,14 @@ impl Format {
             Self::Html => "html",
             Self::Junit => "xml",
             Self::Csv | Self::LedgerCsv => "csv",
+            Self::Xlsx => "xlsx",
         }
+    }
+
+    /// Whether a terminal can show it.
+    #[must_use]
+    pub const fn is_text(self) -> bool {
+        !matches!(self, Self::Xlsx)
     }
 }
 
@@ -119,13 +131,15 @@ pub struct Rendering<'a> {
 }
 
 impl Rendering<'_> {
-    /// The review in a format, with a line end.
-    #[must_use]
-    pub fn render(&self, format: Format) -> String {
+    /// The review in a format; a text ends its last line.
+    ///
+    /// # Errors
+    /// If a workbook cannot be made.
+    pub fn render(&self, format: Format) -> Result<Vec<u8>, WorkbookError> {
         let Self { review, rulebook, options, .. } = self;
         let markdown = |limit| to_markdown(review, rulebook, options, limit);
         let record = Record::new(review, rulebook, options);
-        match format {
+        let text = match format {
             Format::Text => to_text(review, rulebook, options),
             Format::Html => html::to_html(&self.wish()),
             Format::Json => to_json(&at_least(options.min_severity, review)),
@@ -139,7 +153,9 @@ impl Rendering<'_> {
             Format::Github => github::to_github(&record),
             Format::Csv => csv::to_csv(&record),
             Format::LedgerCsv => csv::to_ledger(&record),
-        }
+            Format::Xlsx => return xlsx::to_xlsx(&record),
+        };
+        Ok(text.into_bytes())
     }
 }
 

@@ -103,7 +103,7 @@ impl Ledger<'_> {
         settles
     }
 
-    fn what_settles(&self, row: &PracticeRow) -> String {
+    pub(crate) fn what_settles(&self, row: &PracticeRow) -> String {
         match (&row.settle, row.because) {
             (Some(unknown), _) if !unknown.question.is_empty() => first_question(&unknown.question),
             (_, because @ (Because::LeftOut | Because::NotCovered | Because::OtherStage)) => {
@@ -138,7 +138,7 @@ impl Ledger<'_> {
     }
 
     /// The risk of a practice as a word.
-    fn risk(&self, row: &PracticeRow) -> String {
+    pub(crate) fn risk(&self, row: &PracticeRow) -> String {
         self.words.line(&format!("risk.{}", row.risk.name())).to_owned()
     }
 

@@ -115,8 +115,12 @@ fn coverage(review: &mut Review) {
 
 /// A review in which every text of the design tries to command the terminal.
 pub(crate) fn hostile() -> Review {
+    hostile_with("x\u{1b}[2J\u{9b}31m\r\nGate passed\u{202e}")
+}
+
+/// A review in which every text of the design is the same.
+pub(crate) fn hostile_with(attack: &str) -> Review {
     let mut review = review();
-    let attack = "x\u{1b}[2J\u{9b}31m\r\nGate passed\u{202e}";
     for entry in &mut review.verdicts {
         entry.resource_mut().id = attack.into();
         entry.resource_mut().kind = attack.into();

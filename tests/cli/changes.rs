@@ -26,7 +26,7 @@ fn held(review: &Value, rule: &str, resource: &str) -> [String; 2] {
 }
 
 fn since(folder: &Folder, line: &str) -> (i32, Value) {
-    let Ran { code, out, err } = folder.review(&format!("{line} --format json --changed-since HEAD"));
+    let Ran { code, out, err, .. } = folder.review(&format!("{line} --format json --changed-since HEAD"));
     (code, serde_json::from_str(&out).unwrap_or_else(|_| panic!("{err}")))
 }
 

@@ -186,7 +186,7 @@ const USAGE: &[(&str, &str)] = &[
     ("good.yaml --rules nowhere", "error: cannot load the rules of nowhere: "),
     (
         "good.yaml -o xml=a.xml",
-        "error: `xml` is no format of a review; use text, json, markdown, html, sarif, sarif-github, sarif-full, junit, gitlab, github, github-summary, csv or ledger-csv",
+        "error: `xml` is no format of a review; use text, json, markdown, html, sarif, sarif-github, sarif-full, junit, gitlab, github, github-summary, csv, ledger-csv or xlsx",
     ),
     ("good.yaml -o json", "error: `json` is no output; write FORMAT=FILE, such as json=review.json"),
     ("good.yaml -o json=", "error: `json=` names no file"),

@@ -38,8 +38,8 @@ fn outputs(prefix: &str) -> String {
     Format::ALL.map(|format| format!("-o {0}={prefix}.{0}", format.name())).join(" ")
 }
 
-fn written(folder: &Folder, prefix: &str) -> BTreeMap<Format, String> {
-    Format::ALL.into_iter().map(|format| (format, folder.read(&format!("{prefix}.{}", format.name())))).collect()
+fn written(folder: &Folder, prefix: &str) -> BTreeMap<Format, Vec<u8>> {
+    Format::ALL.into_iter().map(|format| (format, folder.bytes(&format!("{prefix}.{}", format.name())))).collect()
 }
 
 fn convert(folder: &Folder, line: &str) -> Ran {
@@ -80,8 +80,8 @@ fn reviews_of_the_examples_come_out_the_same_too() {
         super::run::review(&line);
         let ran = convert(&folder, &format!("direct.json -q {}", outputs("converted")));
         assert_eq!((ran.code, ran.err.as_str()), (0, ""));
-        for (format, text) in written(&folder, "direct") {
-            assert!(text == folder.read(&format!("converted.{}", format.name())), "{format:?} of {example}");
+        for (format, bytes) in written(&folder, "direct") {
+            assert!(bytes == folder.bytes(&format!("converted.{}", format.name())), "{format:?} of {example}");
         }
     }
 }

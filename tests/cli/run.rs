@@ -23,7 +23,10 @@ Resources:
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) code: i32,
+    /// Standard output, where it is text.
     pub(crate) out: String,
+    /// Standard output as it is.
+    pub(crate) bytes: Vec<u8>,
     pub(crate) err: String,
 }
 
@@ -65,7 +68,8 @@ pub(crate) fn ended(command: &mut Command) -> Ran {
     let output = command.output().unwrap();
     Ran {
         code: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
+        out: String::from_utf8(output.stdout.clone()).unwrap_or_default(),
+        bytes: output.stdout,
         err: String::from_utf8(output.stderr).unwrap(),
     }
 }
@@ -100,6 +104,11 @@ impl Folder {
     /// The text of a file that a run wrote.
     pub(crate) fn read(&self, name: &str) -> String {
         fs::read_to_string(self.path().join(name)).unwrap()
+    }
+
+    /// The bytes of a file that a run wrote.
+    pub(crate) fn bytes(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path().join(name)).unwrap()
     }
 
     /// The names of the files in the folder.

@@ -11,7 +11,8 @@ fn page(review: &Review, languages: &[Language]) -> String {
     let options = TextOptions { language: languages[0], ..TextOptions::default() };
     tell(&mut review, &rulebook, options.language);
     let languages = languages.to_vec();
-    Rendering { review: &review, rulebook: &rulebook, options, max_chars: None, languages, beside: None }.render(Format::Html)
+    let rendering = Rendering { review: &review, rulebook: &rulebook, options, max_chars: None, languages, beside: None };
+    String::from_utf8(rendering.render(Format::Html).unwrap()).unwrap()
 }
 
 /// Every value of an attribute, in the order of the page.

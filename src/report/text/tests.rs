@@ -183,7 +183,9 @@ fn the_states_stand_before_every_summary_and_add_up() {
         languages: Vec::new(),
         beside: None,
     }
-    .render(crate::report::Format::Markdown);
+    .render(crate::report::Format::Markdown)
+    .unwrap();
+    let page = String::from_utf8(page).unwrap();
     assert!(position(&page, states) < position(&page, "| Pillar or pack |"), "{page}");
 }
 
