@@ -98,6 +98,35 @@ fn run(block: &str, folder: &Path, home: &Path) {
     assert!(output.status.success(), "{block}\n{}\n{out}\n{err}", output.status);
 }
 
+/// A folder that holds the example.
+fn with_example() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let example = folder.path().join("web-service");
+    std::fs::create_dir(&example).unwrap();
+    for name in ["template.yaml", "parameters.json"] {
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/web-service").join(name);
+        std::fs::copy(from, example.join(name)).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn every_command_of_the_questions_runs() {
+    if !is_there("bash") {
+        println!("docs: 1 skipped: bash is not installed");
+        assert!(environment("PLUMBRULE_NO_SKIP").is_none(), "bash is not installed");
+        return;
+    }
+    let (folder, home) = (with_example(), tempfile::tempdir().unwrap());
+    let blocks = blocks("docs/questions.md");
+    assert_eq!(blocks.len(), 2);
+    for block in &blocks {
+        run(block, folder.path(), home.path());
+    }
+    assert!(folder.path().join("questions.xlsx").exists());
+    println!("docs: {} blocks of commands ran", blocks.len());
+}
+
 #[test]
 fn every_command_of_the_first_review_runs() {
     for program in ["bash", "git", "ssh-keygen", "sed"] {
@@ -107,14 +136,8 @@ fn every_command_of_the_first_review_runs() {
             return;
         }
     }
-    let (folder, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (folder, home) = (with_example(), tempfile::tempdir().unwrap());
     std::fs::create_dir(home.path().join(".ssh")).unwrap();
-    let example = folder.path().join("web-service");
-    std::fs::create_dir(&example).unwrap();
-    for name in ["template.yaml", "parameters.json"] {
-        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/web-service").join(name);
-        std::fs::copy(from, example.join(name)).unwrap();
-    }
     let blocks = blocks("docs/first-review.md");
     assert!(blocks.len() >= 9, "only {} blocks", blocks.len());
     for block in &blocks {

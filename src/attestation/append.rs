@@ -1,4 +1,4 @@
-//! Adds a statement to the text of a file, and leaves what stands there as it is.
+//! Adds statements to the text of a file, and leaves what stands there as it is.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -6,18 +6,18 @@ use std::path::{Path, PathBuf};
 use super::{Attestation, AttestationError, parse};
 use crate::source::Source;
 
-/// The text of a file with a statement more, read again to make sure of it; an empty text begins one.
+/// The text of a file with more statements, read again to make sure of it; an empty text begins one.
 ///
 /// # Errors
 /// If the text cannot be understood, or has a form that nothing can be added to, such as a list in brackets.
-pub fn add(path: &Path, text: &str, attestation: &Attestation) -> Result<String, AttestationError> {
+pub fn add(path: &Path, text: &str, attestations: &[Attestation]) -> Result<String, AttestationError> {
     let read = |text: &str| -> Result<Vec<Attestation>, AttestationError> {
         let source = Source::new(path.to_string_lossy().replace('\\', "/"), text.to_owned());
         Ok(parse(&source)?.into_iter().map(|(attestation, _)| attestation).collect())
     };
     let mut expected = if text.trim().is_empty() { Vec::new() } else { read(text)? };
-    expected.push(attestation.clone());
-    let new = append(text, attestation);
+    expected.extend_from_slice(attestations);
+    let new = attestations.iter().fold(text.to_owned(), |text, attestation| append(&text, attestation));
     if read(&new).is_ok_and(|found| found == expected) {
         return Ok(new);
     }
@@ -57,8 +57,6 @@ fn indentation(text: &str) -> &str {
 
 /// A statement as an item of the list.
 fn entry(attestation: &Attestation, indentation: &str) -> String {
-    // JSON texts are YAML texts in double quotes: nothing in them can be taken for something else.
-    let quoted = |text: &str| serde_json::to_string(text).unwrap_or_default();
     let mut lines = vec![("about", attestation.about.clone())];
     if !attestation.state.is_met() {
         lines.push(("state", attestation.state.state().name().to_owned()));
@@ -84,6 +82,21 @@ fn entry(attestation: &Attestation, indentation: &str) -> String {
     text
 }
 
+/// A text in double quotes. JSON texts are YAML texts: nothing in them can be taken for something else; what YAML refuses to hold
+/// as it is stands there by its number.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    for c in serde_json::to_string(text).unwrap_or_default().chars() {
+        match c {
+            '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
+                let _ = write!(quoted, "\\u{:04x}", u32::from(c));
+            }
+            _ => quoted.push(c),
+        }
+    }
+    quoted
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::EvidenceLink;
@@ -106,8 +119,8 @@ mod tests {
 
     fn added(before: &str) -> Result<String, String> {
         let path = Path::new("attestations.yaml");
-        let twice = |text: String| add(path, &text, &with_evidence());
-        add(path, before, &statement()).and_then(twice).map_err(|error| error.to_string())
+        let twice = |text: String| add(path, &text, &[with_evidence()]);
+        add(path, before, &[statement()]).and_then(twice).map_err(|error| error.to_string())
     }
 
     const ENTRY: &str = "about: SEC01-BP01, statement: a, name: b, role: c, date: 2026-01-01, until: 2027-01-01";

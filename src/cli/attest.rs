@@ -16,7 +16,9 @@ use crate::report::{Words, clean};
 
 mod evidence;
 mod form;
+mod from;
 mod open;
+mod sheet;
 mod walk;
 
 pub(super) fn run(arguments: &AttestArguments) -> Ended {
@@ -24,6 +26,9 @@ pub(super) fn run(arguments: &AttestArguments) -> Ended {
     let words = Words::of(arguments.language.language());
     if let Some(about) = &arguments.form.about {
         return form::run(arguments, about, &file, words);
+    }
+    if !arguments.from.is_empty() {
+        return from::run(arguments, &file, words);
     }
     let asks = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
     if !asks && !arguments.list {
@@ -75,21 +80,32 @@ impl File {
         Ok(attestation::read(&self.path).map_err(|error| cannot(&error))?.text.clone())
     }
 
-    /// What the file states already, and is in force.
-    fn stated(&self) -> anyhow::Result<Vec<Attestation>> {
+    /// What the file states already.
+    fn all(&self) -> anyhow::Result<Vec<Attestation>> {
         if self.text()?.trim().is_empty() {
             return Ok(Vec::new());
         }
         let source = attestation::read(&self.path).map_err(|error| cannot(&error))?;
         let placed = attestation::parse(&source).map_err(|error| cannot(&error))?;
-        let all = placed.into_iter().map(|(attestation, _)| attestation);
-        Ok(all.filter(|attestation| attestation::is_in_force(attestation, self.as_of)).collect())
+        Ok(placed.into_iter().map(|(attestation, _)| attestation).collect())
+    }
+
+    /// What the file states already, and is in force.
+    fn stated(&self) -> anyhow::Result<Vec<Attestation>> {
+        let mut all = self.all()?;
+        all.retain(|attestation| attestation::is_in_force(attestation, self.as_of));
+        Ok(all)
     }
 
     /// Adds a statement, whole or not at all, after those that other runs add.
     fn add(&self, attestation: &Attestation, words: &Words) -> anyhow::Result<()> {
         let _lock = output::lock(self.folder());
-        let text = attestation::add(&self.path, &self.text()?, attestation).map_err(|error| cannot(&error))?;
+        self.write(std::slice::from_ref(attestation), words)
+    }
+
+    /// Writes the file with more statements, whole or not at all; the folder is locked.
+    fn write(&self, attestations: &[Attestation], words: &Words) -> anyhow::Result<()> {
+        let text = attestation::add(&self.path, &self.text()?, attestations).map_err(|error| cannot(&error))?;
         output::write_whole(&self.path, &text)?;
         output::note(&words.say("cli.written", &[("path", &super::output::shown(&self.path))]));
         Ok(())

@@ -29,6 +29,7 @@ mod output;
 mod parameterised;
 mod policy;
 mod proofs;
+mod questions;
 mod recognition;
 mod reports;
 mod run;

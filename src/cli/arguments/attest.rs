@@ -41,6 +41,9 @@ pub(in crate::cli) struct AttestArguments {
     /// Print what is open and ask nothing
     #[arg(long)]
     pub(in crate::cli) list: bool,
+    /// Take the answers of a workbook that `questions` made; repeatable
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "review", "practice", "question", "pillar", "high_risk", "list", "about"])]
+    pub(in crate::cli) from: Vec<PathBuf>,
     /// File that statements are added to [default: attestations.yaml beside plumbrule.yaml]
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) to: Option<PathBuf>,
