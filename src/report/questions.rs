@@ -179,12 +179,14 @@ impl Page<'_> {
     }
 }
 
-/// Texts in several languages; what is the same in all of them stands there once.
+/// Texts in several languages; a line that another language has too, such as a link, stands there once.
 fn joined(texts: impl Iterator<Item = String>, between: &str) -> String {
     let mut all: Vec<String> = Vec::new();
-    for text in texts.filter(|text| !text.is_empty()) {
-        if !all.contains(&text) {
-            all.push(text);
+    for text in texts {
+        let new = text.lines().filter(|line| !all.iter().any(|told| told.lines().any(|known| known == *line)));
+        let new = new.collect::<Vec<_>>().join("\n");
+        if !new.is_empty() {
+            all.push(new);
         }
     }
     all.join(between)

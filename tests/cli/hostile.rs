@@ -1,8 +1,11 @@
 //! Names and values from a design that want to harm a terminal, and secrets that nobody may see.
 
+use std::io::Cursor;
+
+use calamine::{DataRef, Reader as _, Xlsx};
 use serde_json::json;
 
-use super::run::{Folder, ended};
+use super::run::{Folder, command, ended};
 
 /// Characters that move, colour or reorder what a terminal shows.
 fn is_harmful(c: char) -> bool {
@@ -43,6 +46,45 @@ fn hostile_names_are_harmless() {
     let ran = folder.review(". --format json");
     assert!(!ran.out.chars().any(is_harmful), "JSON escapes what could harm a terminal");
     assert!(ran.out.contains(r"\u202e"), "and loses nothing");
+}
+
+/// The texts of all cells of a workbook; no cell holds a formula.
+fn cells(bytes: Vec<u8>) -> Vec<String> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
+    let mut texts = book.sheet_names();
+    for name in book.sheet_names() {
+        let mut reader = book.worksheet_cells_reader(&name).unwrap();
+        while let Some(cell) = reader.next_cell_with_formula_metadata().unwrap() {
+            assert!(cell.formula.is_none(), "{name}");
+            if let DataRef::SharedString(text) = cell.value {
+                texts.push(text.to_owned());
+            }
+        }
+    }
+    texts
+}
+
+#[test]
+fn hostile_names_are_texts_in_workbooks() {
+    let mut template = hostile_template();
+    let script = "</script><img src=x onerror=alert(1)>";
+    for name in [script, "=HYPERLINK(\"https://evil.example\")", "+1", "@SUM(A1)", "nul\0byte", "_x0041_"] {
+        template["Resources"][name] = json!({"Type": "AWS::S3::Bucket", "Properties": {"BucketName": name}});
+    }
+    let folder = Folder::with(&[("=a\u{202e}.json", &template.to_string()), ("plumbrule.yaml", "workload: {name: '=1+1'}\n")]);
+    folder.review(". -q -o xlsx=review.xlsx -o json=review.json");
+    ended(command().current_dir(folder.path()).args(["questions", "review.json", "-o", "questions.xlsx", "--lang", "all"]));
+    for name in ["review.xlsx", "questions.xlsx"] {
+        let texts = cells(folder.bytes(name));
+        let found: Vec<&String> = texts.iter().filter(|text| text.chars().any(is_harmful)).collect();
+        assert!(found.is_empty(), "{name}: {found:?}");
+        assert!(texts.iter().all(|text| !text.trim_start().starts_with(['=', '+', '-', '@'])), "{name}");
+        assert!(texts.iter().all(|text| text.encode_utf16().count() <= 32_767), "{name}");
+    }
+    let texts = cells(folder.bytes("review.xlsx"));
+    for shown in [script, "'=HYPERLINK(\"https://evil.example\")", "'+1", "nul␀byte", "_x0041_"] {
+        assert!(texts.iter().any(|text| text == shown), "{shown}");
+    }
 }
 
 #[test]

@@ -154,6 +154,7 @@ fn framed(sheet: &mut Worksheet, (head, last): (u32, u32), columns: usize) -> Re
     let last_column = u16::try_from(columns.saturating_sub(1)).unwrap_or(u16::MAX);
     sheet.set_freeze_panes(head + 1, 1)?;
     sheet.set_repeat_rows(head, head)?;
+    sheet.set_print_gridlines(true);
     if last > head {
         sheet.autofilter(head, 0, last, last_column)?;
     }

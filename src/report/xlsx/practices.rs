@@ -125,7 +125,7 @@ fn worst(asked: &Asked<'_>) -> Cell {
 fn settles(asked: &Asked<'_>) -> Cell {
     match asked.row.state {
         State::CannotTell => Cell::text(asked.ledger.what_settles(asked.row)),
-        State::NotAssessed => Cell::text(asked.record.words.line("xlsx.settle.not-assessed")),
+        State::NotAssessed => Cell::text(asked.record.words.line("questions.settle")),
         State::Met | State::PartlyMet | State::NotMet | State::NotApplicable => Cell::Empty,
     }
 }
