@@ -24,7 +24,6 @@ mod ledger;
 mod limit;
 mod markdown;
 mod pages;
-#[allow(dead_code, reason = "the page that shows it comes with the HTML report")]
 mod picture;
 mod questions;
 mod record;
