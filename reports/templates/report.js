@@ -1,6 +1,7 @@
 (() => {
   const all = (root, selector) => [...root.querySelectorAll(selector)];
-  const state = new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
+  const chosen = () => new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
+  let state = chosen();
   const pages = all(document, ".page");
   const picks = all(document, ".pick");
   const page = () => pages.find(one => one.offsetParent !== null) || pages[0];
@@ -21,7 +22,9 @@
   const findings = form => {
     const list = form.parentNode.querySelector(".list");
     const groups = all(list, ".f").map(e => ({
-      e, open: e.open, head: (e.querySelector("summary").textContent + " " + all(e, ".side, .main > p").map(p => p.textContent).join(" ")).toLowerCase(),
+      e,
+      // Where it stands belongs to a place, not to the group.
+      head: all(e, ":scope > summary :is(.sev, .t, .pl), .side, .main > p").map(p => p.textContent).join(" ").toLowerCase(),
       places: all(e, ".p").map(p => ({ e: p, text: p.textContent.toLowerCase(), w: p.dataset.w })),
     }));
     const total = groups.reduce((sum, group) => sum + group.places.length, 0);
@@ -102,11 +105,11 @@
   }
 
   const speak = () => {
-    const chosen = picks.find(pick => pick.checked);
-    if (chosen) document.documentElement.lang = chosen.lang;
+    if (state.has("lang")) picks.forEach(pick => { pick.checked ||= pick.lang === state.get("lang"); });
+    const picked = picks.find(pick => pick.checked);
+    if (picked) document.documentElement.lang = picked.lang;
   };
   for (const pick of picks) {
-    pick.checked = state.has("lang") ? state.get("lang") === pick.lang : pick.checked;
     pick.addEventListener("change", () => { keep("lang", pick === picks[0] ? "" : pick.lang); speak(); follow(); remember(); });
   }
 
@@ -116,7 +119,7 @@
     if (!target || location.hash.includes("=")) return;
     const home = target.closest(".page");
     const pick = home && picks.find(one => one.lang === home.lang);
-    if (pick && !pick.checked) { pick.checked = true; speak(); }
+    if (pick && !pick.checked) { pick.checked = true; keep("lang", pick === picks[0] ? "" : pick.lang); speak(); follow(); }
     for (let e = target; e; e = e.parentElement) {
       e.removeAttribute("data-off");
       if (e.tagName === "DETAILS") e.open = true;
@@ -125,7 +128,10 @@
   };
   speak();
   follow();
-  addEventListener("hashchange", go);
+  // Going back, or another link, may bring other choices.
+  addEventListener("hashchange", () => {
+    if (location.hash.includes("=")) { state = chosen(); speak(); follow(); } else go();
+  });
   go();
 
   const details = () => all(document, "details");
