@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := test
-.PHONY: help test lint fmt fmt-check clippy deny docs bench field field-score fuzz
+.PHONY: help test lint fmt fmt-check clippy deny docs browser-tools bench field field-score fuzz
 
 CARGO ?= cargo
 # Tools of this checkout come before those of the machine.
@@ -14,11 +14,13 @@ NO_SKIP := $(if $(filter 1,$(PLUMBRULE_NO_SKIP)),1,)
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-test: fmt-check clippy docs ## format, clippy, documentation and all tests, then the counts
+# A test that skips something says so in a line of its own: "docs: 1 skipped: git is not installed".
+test: fmt-check clippy docs browser-tools ## format, clippy, documentation and all tests, then the counts
 	@mkdir -p target
 	@$(CARGO) test --locked --all-features -- --show-output 2>&1 | tee target/test.log
 	@awk -v strict='$(NO_SKIP)' ' \
 	  /^test result:/ { passed += $$4; failed += $$6; skipped += $$8; suites++ } \
+	  /^[a-z-]+: [0-9]+ skipped: / { passed -= $$2; skipped += $$2; print } \
 	  END { printf "\ntests: %d passed, %d failed, %d skipped, in %d suites\n", passed, failed, skipped, suites; \
 	        if (!passed || (strict && skipped)) exit 1 }' target/test.log
 
@@ -43,6 +45,9 @@ deny:
 
 docs: ## documentation of the library; a broken link fails
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --all-features
+
+browser-tools:
+	@scripts/browser-tools.sh
 
 bench: ## CPU time and memory beside a yardstick; builds a release
 	python3 benches/run.py
