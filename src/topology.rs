@@ -9,7 +9,9 @@ use std::sync::Arc;
 use crate::design::Design;
 use crate::document::{Architecture, VerdictEntry};
 use crate::finding::Verdict;
+use export::Exports;
 
+mod export;
 mod flow;
 mod fold;
 mod graph;
@@ -35,18 +37,34 @@ pub(crate) fn architecture(designs: &[(Arc<Design>, &'static str)], verdicts: &[
     let is_exact = resources <= LIMIT;
     let mut architecture = Architecture { resources, ..Architecture::default() };
     let mut folded = fold::Folded::default();
+    let exports = if is_exact { Exports::new(designs) } else { Exports::default() };
     for (design, _) in designs {
-        let graph = graph::Graph::new(design, is_exact);
+        let graph = graph::Graph::new(design, &exports, is_exact);
         if is_exact {
             graph.write(&named(verdicts, &design.name), &mut architecture);
         } else {
             folded.add(&graph);
         }
     }
-    if !is_exact {
+    if is_exact {
+        join_parts(&mut architecture);
+    } else {
         folded.write(&mut architecture);
     }
     architecture
+}
+
+/// A line from another design may end at a part; it is drawn to what that belongs to.
+fn join_parts(architecture: &mut Architecture) {
+    let owners: Vec<Option<usize>> = architecture.nodes.iter().map(|node| node.part_of).collect();
+    let owner = |at: usize| owners.get(at).copied().flatten().unwrap_or(at);
+    for node in &mut architecture.nodes {
+        node.part_of = node.part_of.map(owner);
+    }
+    for edge in &mut architecture.edges {
+        (edge.from, edge.to) = (owner(edge.from), owner(edge.to));
+    }
+    architecture.edges.retain(|edge| edge.from != edge.to);
 }
 
 /// The properties of a design's resources that failures name.

@@ -39,7 +39,7 @@ impl Graph<'_> {
     /// What flows, by the ends of each line; one line for each pair.
     pub(super) fn flows(&self) -> Vec<Line> {
         let mut lines = Lines::new();
-        for at in 0..self.len() {
+        for at in 0..self.own_len() {
             self.links(at, &mut lines);
             for (to, reference) in self.references(at) {
                 self.flow(at, *to, reference, &mut lines);
@@ -99,7 +99,7 @@ impl Graph<'_> {
 
     /// What runs as a role uses what the role may reach.
     fn role_flows(&self, lines: &mut Lines) {
-        for at in 0..self.len() {
+        for at in 0..self.own_len() {
             let user = self.owner(at);
             if !self.is(user, |standing| standing.runs) {
                 continue;

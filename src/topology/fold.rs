@@ -49,7 +49,7 @@ impl Folded {
     pub(super) fn add(&mut self, graph: &Graph<'_>) {
         let design = graph.design;
         let mut heaps: IndexMap<&str, Heap> = IndexMap::new();
-        for (at, (_, resource)) in graph.resources.iter().enumerate() {
+        for (at, (_, resource)) in graph.resources.iter().enumerate().take(graph.own_len()) {
             if let Some(heap) = heaps.get_mut(&*resource.kind) {
                 heap.count += 1;
                 heap.role = heap.role.min(graph.role(at));

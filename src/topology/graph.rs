@@ -2,18 +2,21 @@
 
 use std::collections::HashMap;
 
+use super::export::Exports;
 use super::table::{Standing, table};
-use super::walk::{Reference, references};
+use super::walk::{Reference, Target, references};
 use crate::design::{Design, Resource, ResourceId};
 use crate::document::ArchitectureRole;
 
 /// The longest chain of parts that is followed; a longer one goes in circles.
 const CHAIN: usize = 8;
 
-/// The resources of one design, without those that are derived from others.
+/// The resources of one design, without those that are derived from others; after them what it imports from other designs.
 pub(super) struct Graph<'d> {
     pub(super) design: &'d Design,
     pub(super) resources: Vec<(ResourceId, &'d Resource)>,
+    /// The places of imported resources among those of all designs.
+    imported: Vec<usize>,
     standings: HashMap<&'d str, Standing>,
     /// The references of each resource, to places in `resources`.
     references: Vec<Vec<(usize, Reference)>>,
@@ -28,25 +31,69 @@ pub(super) fn own(design: &Design) -> impl Iterator<Item = (ResourceId, &Resourc
     design.resources().filter(|(_, resource)| !resource.kind.starts_with("Design::"))
 }
 
+/// The places of what references name.
+struct Places<'d, 'e> {
+    own: HashMap<ResourceId, usize>,
+    exports: &'e Exports<'d>,
+    /// What is imported, with its place among the resources of all designs.
+    imported: Vec<(usize, (ResourceId, &'d Resource))>,
+}
+
+impl<'d, 'e> Places<'d, 'e> {
+    fn new(resources: &[(ResourceId, &'d Resource)], exports: &'e Exports<'d>) -> Self {
+        let own = resources.iter().map(|(id, _)| *id).zip(0..).collect();
+        Self { own, exports, imported: Vec::new() }
+    }
+
+    fn of(&mut self, target: Target<'_>) -> Option<usize> {
+        let name = match target {
+            Target::Own(id) => return self.own.get(&id).copied(),
+            Target::Export(name) => name,
+        };
+        let (place, resource) = self.exports.find(name)?;
+        let known = self.imported.iter().position(|(other, _)| *other == place);
+        let at = known.unwrap_or_else(|| {
+            self.imported.push((place, resource));
+            self.imported.len() - 1
+        });
+        Some(self.own.len() + at)
+    }
+}
+
 impl<'d> Graph<'d> {
     /// Reads a design; paths of references are kept only if the picture tells resources apart.
-    pub(super) fn new(design: &'d Design, is_exact: bool) -> Self {
+    pub(super) fn new(design: &'d Design, exports: &Exports<'d>, is_exact: bool) -> Self {
         let resources: Vec<_> = own(design).collect();
-        let places: HashMap<ResourceId, usize> = resources.iter().map(|(id, _)| *id).zip(0..).collect();
-        let kinds = resources.iter().map(|(_, resource)| &*resource.kind);
         let mut standings: HashMap<&str, Standing> = HashMap::new();
-        for kind in kinds {
-            standings.entry(kind).or_insert_with(|| table().standing(kind));
+        for (_, resource) in &resources {
+            standings.entry(&resource.kind).or_insert_with(|| table().standing(&resource.kind));
         }
-        let of = |(id, resource): &(ResourceId, &'d Resource)| -> Vec<(usize, Reference)> {
-            let Some(standing) = standings.get(&*resource.kind) else { return Vec::new() };
-            let found = references(design, *id, standing, is_exact).into_iter();
-            found.filter_map(|reference| Some((*places.get(&reference.to)?, reference))).collect()
-        };
-        let references = resources.iter().map(of).collect();
-        let mut graph = Self { design, resources, standings, references, owners: Vec::new(), parts: Vec::new() };
+        let mut places = Places::new(&resources, exports);
+        let mut found = Vec::with_capacity(resources.len());
+        for (id, resource) in &resources {
+            let standing = standings.get(&*resource.kind);
+            let named = standing.map(|standing| references(design, *id, standing, is_exact)).unwrap_or_default();
+            found.push(named.into_iter().filter_map(|(to, reference)| Some((places.of(to)?, reference))).collect());
+        }
+        let (imported, others): (Vec<usize>, Vec<_>) = places.imported.into_iter().unzip();
+        for (_, resource) in &others {
+            standings.entry(&resource.kind).or_insert_with(|| table().standing(&resource.kind));
+        }
+        let resources = resources.into_iter().chain(others).collect();
+        let mut graph = Self { design, resources, imported, standings, references: found, owners: Vec::new(), parts: Vec::new() };
         graph.find_owners();
         graph
+    }
+
+    /// How many resources stand in the design itself.
+    pub(super) fn own_len(&self) -> usize {
+        self.resources.len() - self.imported.len()
+    }
+
+    /// The place of a resource among those of all designs, whose own begin at `first`.
+    pub(super) fn global(&self, at: usize, first: usize) -> usize {
+        let imported = at.checked_sub(self.own_len()).and_then(|at| self.imported.get(at));
+        imported.copied().unwrap_or(first + at)
     }
 
     /// How many resources there are.
@@ -90,7 +137,7 @@ impl<'d> Graph<'d> {
             Some(standing) if standing.is_network => ArchitectureRole::Network,
             Some(standing) if standing.is_subnet => ArchitectureRole::Subnet,
             _ if self.owner(at) != at => ArchitectureRole::Part,
-            Some(standing) if standing.is_support || standing.link.is_some() => ArchitectureRole::Support,
+            Some(standing) if standing.is_loose() => ArchitectureRole::Support,
             _ => ArchitectureRole::Resource,
         }
     }

@@ -18,14 +18,14 @@ impl Graph<'_> {
     pub(super) fn write(&self, named: &Named<'_>, architecture: &mut Architecture) {
         let first = architecture.nodes.len();
         let groups = self.node_groups();
-        architecture.nodes.extend((0..self.len()).filter_map(|at| self.node(at, first, &groups)));
+        architecture.nodes.extend((0..self.own_len()).filter_map(|at| self.node(at, first, &groups)));
         let mut lines = self.flows();
         self.named(named, &mut lines);
         let edge = |line: super::flow::Line| ArchitectureEdge {
-            from: first + line.from,
-            to: first + line.to,
+            from: self.global(line.from, first),
+            to: self.global(line.to, first),
             relation: line.relation.name().to_owned(),
-            stated_by: first + line.stated_by,
+            stated_by: self.global(line.stated_by, first),
             property: line.property.into(),
             flow: line.flow,
             both_ways: line.both_ways,
@@ -51,8 +51,12 @@ impl Graph<'_> {
             region: known(self.design, resource.region),
             account: known(self.design, resource.account),
             zone: (role == ArchitectureRole::Subnet).then(|| self.zone(resource)).flatten(),
-            within: if is_part { Vec::new() } else { self.within(at).into_iter().map(|place| first + place).collect() },
-            part_of: is_part.then(|| first + self.owner(at)),
+            within: if is_part {
+                Vec::new()
+            } else {
+                self.within(at).into_iter().map(|place| self.global(place, first)).collect()
+            },
+            part_of: is_part.then(|| self.global(self.owner(at), first)),
             shows,
             count: 1,
         })

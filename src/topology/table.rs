@@ -90,6 +90,14 @@ pub(super) struct Standing {
     pub(super) shows: &'static [String],
 }
 
+impl Standing {
+    /// Whether it says something of other resources, none of which is here.
+    pub(super) fn is_loose(&self) -> bool {
+        let belongs = self.part_by.is_some() || self.carried_by.is_some() || self.link.is_some();
+        !self.runs && !self.keeps && (self.is_support || belongs)
+    }
+}
+
 /// The table, read once.
 pub(super) fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
@@ -132,7 +140,10 @@ impl Table {
         let mut parts = kind.split("::").skip(usize::from(kind.starts_with("AWS::")));
         let service = parts.next().unwrap_or_default();
         let service = self.services.get(service).map_or(service, String::as_str);
-        let rest: Vec<&str> = std::iter::once(service).chain(parts).collect();
+        let parts: Vec<&str> = parts.collect();
+        // `Backup BackupVault` says one thing twice.
+        let service = Some(service).filter(|service| !parts.first().is_some_and(|part| part.starts_with(service)));
+        let rest: Vec<&str> = service.into_iter().chain(parts).collect();
         rest.join(" ")
     }
 

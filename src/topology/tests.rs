@@ -69,6 +69,43 @@ fn a_file_system_feeds_what_mounts_it_and_a_bucket_feeds_the_file_system() {
 }
 
 #[test]
+fn a_flow_crosses_from_one_stack_of_an_application_to_the_other() {
+    let found = flows(&read("examples/cdk-app"));
+    let crossing = found.iter().filter(|flow| flow.starts_with("Handler"));
+    assert_eq!(
+        crossing.collect::<Vec<_>>(),
+        ["Handler886CB40B references OrdersA9B65338", "Handler886CB40B references Receipts59C0D3E0"]
+    );
+}
+
+#[test]
+fn a_queue_that_a_function_reads_flows_to_it_although_its_role_may_reach_the_queue() {
+    let found = flows(&of(
+        "  Inbox: {Type: AWS::SQS::Queue}\n  Work: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt Role.Arn}}\n  \
+        Role: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyDocument: {Statement: [{Resource: [!GetAtt Inbox.Arn, !GetAtt Data.Arn]}]}}]}}\n  \
+        Source: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Inbox.Arn, FunctionName: !Ref Work}}\n  \
+        Data: {Type: AWS::DynamoDB::Table}\n",
+    ));
+    assert_eq!(found, ["Inbox references Work", "Work references Data"]);
+}
+
+#[test]
+fn a_reference_is_a_line_only_if_a_finding_names_it() {
+    let resources = "  Key: {Type: AWS::KMS::Key}\n  Inbox: {Type: AWS::SQS::Queue, Properties: {KmsMasterKeyId: !Ref Key}}\n";
+    assert_eq!(flows(&of(resources)), Vec::<String>::new());
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("template.yaml");
+    std::fs::write(&file, format!("Resources:\n{resources}")).unwrap();
+    let intake = intake::gather(&[file], &intake::Options::default());
+    let design = &intake.designs[0].design;
+    let graph = graph::Graph::new(design, &Exports::default(), true);
+    let mut architecture = Architecture::default();
+    graph.write(&Named::from([("Inbox", vec!["KmsMasterKeyId"])]), &mut architecture);
+    assert_eq!(flows(&architecture), ["Key encrypts Inbox"]);
+    assert!(architecture.edges[0].named && !architecture.edges[0].flow);
+}
+
+#[test]
 fn parts_that_name_each_other_are_told_apart() {
     let circle = of("  A: {Type: AWS::ElasticLoadBalancingV2::TargetGroup, Properties: {Name: !Ref B}}\n  \
                        B: {Type: AWS::ElasticLoadBalancingV2::ListenerRule, Properties: {ListenerArn: !Ref C, Actions: [!Ref A]}}\n  \

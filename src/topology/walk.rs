@@ -1,16 +1,23 @@
 //! The references of one resource, with what their place means.
 
 use super::table::{Data, Standing};
-use crate::design::{Content, Design, NodeId, Piece, RelationKind, ResourceId};
+use crate::design::{Content, Design, NodeId, Piece, Reason, RelationKind, ResourceId, Unknown};
 
 /// Keys below which a reference says nothing of where a resource lies.
 const ELSEWHERE: [&str; 6] = ["Environment", "ContainerDefinitions", "UserData", "Policies", "PolicyDocument", "Tags"];
 
+/// What a reference names.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Target<'d> {
+    /// A resource of the design.
+    Own(ResourceId),
+    /// What another stack exports, by the name of the export.
+    Export(&'d str),
+}
+
 /// A reference to another resource.
 #[derive(Debug)]
 pub(super) struct Reference {
-    /// What is named.
-    pub(super) to: ResourceId,
     /// What it means.
     pub(super) relation: RelationKind,
     /// Where data flows, if the table says so.
@@ -34,11 +41,16 @@ struct Walk<'d> {
     keys: Vec<&'d str>,
     path: String,
     is_exact: bool,
-    found: Vec<Reference>,
+    found: Vec<(Target<'d>, Reference)>,
 }
 
 /// The references that a resource's properties hold, in their order.
-pub(super) fn references(design: &Design, id: ResourceId, standing: &Standing, is_exact: bool) -> Vec<Reference> {
+pub(super) fn references<'d>(
+    design: &'d Design,
+    id: ResourceId,
+    standing: &'d Standing,
+    is_exact: bool,
+) -> Vec<(Target<'d>, Reference)> {
     let mut walk = Walk { design, standing, keys: Vec::new(), path: String::new(), is_exact, found: Vec::new() };
     walk.visit(design.resource(id).properties);
     walk.found
@@ -47,7 +59,8 @@ pub(super) fn references(design: &Design, id: ResourceId, standing: &Standing, i
 impl<'d> Walk<'d> {
     fn visit(&mut self, at: NodeId) {
         match &self.design.node(at).content {
-            Content::Reference(to, _) => self.note(*to),
+            Content::Reference(to, _) => self.note(Target::Own(*to)),
+            Content::Unknown(Unknown { reason: Reason::Import(export), .. }) => self.note(Target::Export(export)),
             Content::Pieces(pieces) => {
                 for piece in pieces {
                     if let Piece::Hole(hole) = piece {
@@ -88,7 +101,7 @@ impl<'d> Walk<'d> {
         self.path.truncate(length);
     }
 
-    fn note(&mut self, to: ResourceId) {
+    fn note(&mut self, to: Target<'d>) {
         let relation = RelationKind::of_keys(self.keys.iter().rev().copied());
         let standing = self.standing;
         let is_under = |property: &str| self.keys.first().is_some_and(|key| *key == property);
@@ -99,7 +112,6 @@ impl<'d> Walk<'d> {
             () => None,
         });
         let reference = Reference {
-            to,
             relation,
             data,
             is_place: relation == RelationKind::Contains && !self.keys.iter().any(|key| ELSEWHERE.contains(key)),
@@ -108,6 +120,6 @@ impl<'d> Walk<'d> {
             link_end: end,
             path: self.path.as_str().into(),
         };
-        self.found.push(reference);
+        self.found.push((to, reference));
     }
 }

@@ -6,8 +6,8 @@ use minijinja::{Value, context};
 
 use super::Anchors;
 use super::badge::{self, Badge};
-use super::face::{CARD, Face, NAME_LINE, NOTE_LINE, PAD, SQUARES};
-use super::layout::{Area, Layout, SIDE, head_height, heads, lay_out};
+use super::face::{CARD, Face, Head, NAME_LINE, NOTE_LINE, PAD, SQUARES};
+use super::layout::{Area, GROUP_FOOT, Layout, SIDE, head_height, heads, lay_out};
 use super::measure::{NAME, NOTE, shortened, width};
 use super::place::{Grid, sides};
 use super::plan::{Frame, Line, Plan};
@@ -29,7 +29,7 @@ pub(super) struct Drawing<'p, 'a> {
     pub(super) layout: Layout,
     pub(super) routes: Routes,
     pub(super) grid: Grid,
-    heads: Vec<(String, String)>,
+    heads: Vec<Head>,
 }
 
 /// A rectangle in pixels: left, top, width, height.
@@ -93,7 +93,7 @@ impl<'p, 'a> Drawing<'p, 'a> {
     pub(super) fn container(&self, container: usize) -> Rectangle {
         let area = self.layout.containers.get(container).copied().unwrap_or_default();
         let (left, right) = match self.frame(container) {
-            Frame::Group => (0.0, self.grid.width),
+            Frame::Group => self.grid.group_sides(&area, sides(self.plan, &self.layout, &self.grid, container)),
             _ => sides(self.plan, &self.layout, &self.grid, container),
         };
         Rectangle { x: left, y: area.top, width: right - left, height: area.height }
@@ -101,6 +101,16 @@ impl<'p, 'a> Drawing<'p, 'a> {
 
     fn frame(&self, container: usize) -> Frame {
         self.plan.containers.get(container).map_or(Frame::Group, |container| container.frame)
+    }
+
+    /// The colour that a container's texts stand on.
+    fn surface(&self, container: usize) -> &'static str {
+        let mut around = self.plan.around(container).map(|at| self.frame(at));
+        match around.find(|frame| !matches!(frame, Frame::Zone | Frame::Subnet)) {
+            Some(Frame::Tier) => "on-tier",
+            Some(Frame::Network) => "on-network",
+            _ => "on-paper",
+        }
     }
 
     fn tints(&self) -> Vec<Value> {
@@ -122,7 +132,7 @@ impl<'p, 'a> Drawing<'p, 'a> {
     /// The hairlines above groups.
     fn rules(&self) -> Vec<Value> {
         let groups = (0..self.plan.containers.len()).filter(|at| self.frame(*at) == Frame::Group);
-        groups.map(|at| context! { y => pixels(self.container(at).y + 28.0), x => pixels(self.grid.width) }).collect()
+        groups.map(|at| rule(self.container(at))).collect()
     }
 
     fn lines(&self) -> Vec<Value> {
@@ -172,17 +182,19 @@ impl<'p, 'a> Drawing<'p, 'a> {
 
     fn head_texts(&self) -> Vec<Value> {
         let mut texts = Vec::new();
-        for (at, (name, more)) in self.heads.iter().enumerate() {
+        for (at, Head { name, short, more }) in self.heads.iter().enumerate() {
             let area = self.container(at);
             let is_group = self.frame(at) == Frame::Group;
             let inset = if is_group { 0.0 } else { SIDE };
+            let class = self.surface(at);
             let findings = self.plan.containers.get(at).map_or(&[][..], |container| &container.findings);
             let room = area.width - 2.0 * inset - badge::room(findings, self.anchors);
-            let name = shortened(name, room, NAME);
+            let name = if width(name, NAME) <= room { name.clone() } else { shortened(short, room, NAME) };
             let left = room - width(&name, NAME) - 8.0;
-            let more = if left > 24.0 { shortened(more, left, NOTE) } else { String::new() };
+            // A piece of a block of addresses says nothing.
+            let more = if width(more, NOTE) <= left { more.clone() } else { String::new() };
             let y = area.y + if is_group { 18.0 } else { 22.0 };
-            texts.push(context! { x => pixels(area.x + inset), y => pixels(y), name, more, is_group });
+            texts.push(context! { x => pixels(area.x + inset), y => pixels(y), name, more, is_group, class });
         }
         texts
     }
@@ -192,11 +204,11 @@ impl<'p, 'a> Drawing<'p, 'a> {
         for (at, lines) in self.layout.notes.iter().enumerate() {
             let area = self.container(at);
             let is_group = self.frame(at) == Frame::Group;
-            let x = if is_group { 0.0 } else { area.x + SIDE };
-            let below = if is_group { 4.0 } else { SIDE };
+            let x = if is_group { area.x } else { area.x + SIDE };
+            let below = if is_group { GROUP_FOOT } else { SIDE };
             for (line, from_last) in lines.iter().zip((0..u16::try_from(lines.len()).unwrap_or_default()).rev()) {
                 let y = area.y + area.height - below - 3.0 - f64::from(from_last) * NOTE_LINE;
-                notes.push(context! { x => pixels(x), y => pixels(y), text => line });
+                notes.push(context! { x => pixels(x), y => pixels(y), text => line, class => self.surface(at) });
             }
         }
         notes
@@ -235,9 +247,10 @@ impl<'p, 'a> Drawing<'p, 'a> {
     }
 }
 
-/// Heads and notes, which no line runs through.
+/// Heads, notes and marks, which no line runs through.
 fn obstacles(plan: &Plan<'_>, layout: &Layout) -> Vec<Area> {
-    let mut obstacles = Vec::new();
+    let marked = plan.cards.iter().zip(&layout.cards).filter(|(card, _)| !card.findings.is_empty());
+    let mut obstacles: Vec<Area> = marked.map(|(_, area)| Area { top: area.top - 10.0, height: 10.0, ..*area }).collect();
     for ((container, area), notes) in plan.containers.iter().zip(&layout.containers).zip(&layout.notes) {
         obstacles.push(Area { height: head_height(container.frame) - 14.0, last: area.first, ..*area });
         let lines = f64::from(u16::try_from(notes.len()).unwrap_or_default());
@@ -286,6 +299,10 @@ fn card_value(area: Rectangle, face: &Face, is_support: bool) -> Value {
     let squares: Vec<Value> = (0..face.squares).map(square).collect();
     let class = if is_support { "card support" } else { "card" };
     context! { frame => rectangle(area, class), x => pixels(area.x + PAD), full => face.full.clone(), name, rows, squares }
+}
+
+fn rule(area: Rectangle) -> Value {
+    context! { x => pixels(area.x), y => pixels(area.y + 28.0), to => pixels(area.x + area.width) }
 }
 
 fn rectangle(area: Rectangle, class: &str) -> Value {

@@ -1,7 +1,9 @@
 //! What stands on a card and in the head of a container.
 
-use super::measure::{NAME, NOTE, name_lines, shortened, wrapped};
+use super::measure::{NAME, NOTE, name_lines, shortened, width, wrapped};
 use super::plan::{Card, Container, Frame};
+use std::collections::BTreeSet;
+
 use crate::document::ArchitectureNode;
 use crate::report::clean::clean;
 use crate::report::words::{Words, grouped};
@@ -19,6 +21,8 @@ pub(super) const SQUARES: usize = 12;
 const MOST_SQUARES: usize = 24;
 /// Characters of a name that are kept where it can be read in full.
 const LONGEST: usize = 200;
+/// Kinds that a note in the drawing names; the outline names more.
+const KINDS: usize = 5;
 /// Rows of a card below its name.
 const ROWS: usize = 5;
 
@@ -42,10 +46,11 @@ impl Face {
         let label = label_of(first, words);
         let is_one = count == 1;
         let full = if is_one { name_of(first) } else { format!("{}\u{a0}× {label}", grouped(count)) };
-        let mut rows = if is_one { vec![label] } else { members(card) };
-        rows.extend(first.shows.iter().filter(|_| is_one).map(|value| clean(value)));
+        let mut rows = if is_one { name_lines(&label, room, NOTE, 2) } else { members(card, room) };
+        if is_one {
+            rows.extend(shown(first, room));
+        }
         rows.truncate(ROWS - 1);
-        let mut rows: Vec<String> = rows.iter().map(|row| shortened(row, room, NOTE)).collect();
         if !card.parts.is_empty() {
             rows.extend(name_lines(&format!("+ {}", parts(card, words)), room, NOTE, 2));
         }
@@ -84,9 +89,21 @@ pub(super) fn label_of(node: &ArchitectureNode, words: &'static Words) -> String
 }
 
 /// The names of those that stand together, on one line.
-fn members(card: &Card<'_>) -> Vec<String> {
+fn members(card: &Card<'_>, room: f64) -> Vec<String> {
     let names: Vec<String> = card.nodes.iter().filter(|node| !node.id.is_empty()).take(8).map(|node| name_of(node)).collect();
-    if names.is_empty() { Vec::new() } else { vec![names.join(", ")] }
+    if names.is_empty() { Vec::new() } else { vec![shortened(&names.join(", "), room, NOTE)] }
+}
+
+/// The values that a resource shows, as many on a line as there is room for.
+fn shown(node: &ArchitectureNode, room: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for value in node.shows.iter().map(|value| cut(value)) {
+        match lines.last_mut() {
+            Some(line) if width(&format!("{line} · {value}"), NOTE) <= room => *line = format!("{line} · {value}"),
+            _ => lines.push(shortened(&value, room, NOTE)),
+        }
+    }
+    lines
 }
 
 /// The parts of a card with how many there are, without the service, which the card names.
@@ -102,50 +119,98 @@ pub(super) fn counted(name: &str, count: usize, words: &'static Words) -> String
 }
 
 /// What lies in a container and is not drawn.
-pub(super) fn counted_note(container: &Container<'_>, words: &'static Words) -> Option<String> {
+pub(super) fn counted_note(container: &Container<'_>, most: usize, words: &'static Words) -> Option<String> {
     let total: usize = container.counted.values().sum();
     let mut kinds: Vec<(&str, usize)> = container.counted.iter().map(|(label, count)| (*label, *count)).collect();
     kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let list: Vec<String> = kinds.iter().map(|(label, count)| counted(&cut(label), *count, words)).collect();
-    (total > 0).then(|| words.say("picture.counted", &[("count", &grouped(total)), ("list", &words.list(&list))]))
+    let list: Vec<String> = kinds.iter().take(most).map(|(label, count)| counted(&cut(label), *count, words)).collect();
+    let rest: usize = kinds.iter().skip(most).map(|(_, count)| count).sum();
+    let list = list.join(words.line("list.separator"));
+    let list = if rest > 0 { words.say("list.more", &[("list", &list), ("count", &grouped(rest))]) } else { list };
+    (total > 0).then(|| words.say("picture.counted", &[("count", &grouped(total)), ("list", &list)]))
 }
 
 /// The lines of such a note in a container of a width.
 pub(super) fn note_lines(container: &Container<'_>, width: f64, words: &'static Words) -> Vec<String> {
-    counted_note(container, words).map(|note| wrapped(&note, width, NOTE)).unwrap_or_default()
+    counted_note(container, KINDS, words).map(|note| wrapped(&note, width, NOTE)).unwrap_or_default()
 }
 
-/// The head of a container: what it is called, and what says more.
-pub(super) fn head(container: &Container<'_>, is_one_design: bool, words: &'static Words) -> (String, String) {
-    let names = || words.list(&container.nodes.iter().map(|node| name_of(node)).collect::<Vec<_>>());
+/// The head of a container.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Head {
+    /// What it is called.
+    pub(super) name: String,
+    /// The same where there is little room.
+    pub(super) short: String,
+    /// What says more.
+    pub(super) more: String,
+}
+
+/// The head of a container.
+pub(super) fn head(
+    container: &Container<'_>,
+    inner: &[&Container<'_>],
+    (folder, is_in_zone): (Option<usize>, bool),
+    words: &'static Words,
+) -> Head {
     let zone = |zone: &str| match zone.strip_prefix('#') {
         Some(number) => words.say("picture.zone-nth", &[("number", number)]),
-        None => words.say("picture.zone", &[("zone", zone)]),
+        None => words.say("picture.zone", &[("zone", &cut(zone))]),
     };
     let mut more: Vec<String> = Vec::new();
     match container.frame {
-        Frame::Group => return group(container, is_one_design, words),
-        Frame::Zone => return (String::new(), container.title.zone.as_deref().map(zone).unwrap_or_default()),
+        Frame::Group => return group(container, folder, words),
+        Frame::Zone => {
+            let more = container.title.zone.as_deref().map(zone).unwrap_or_default();
+            return Head { more, ..Head::default() };
+        }
         Frame::Network | Frame::Tier | Frame::Subnet => {}
     }
     if let [only] = container.nodes.as_slice() {
-        more.extend(only.shows.iter().map(|value| clean(value)));
-        more.extend(only.zone.as_deref().map(zone));
+        more.extend(only.shows.iter().map(|value| cut(value)));
+        more.extend(only.zone.as_deref().filter(|_| !is_in_zone).map(zone));
     }
-    (names(), more.join(" · "))
+    let zones: BTreeSet<&str> = container.nodes.iter().filter_map(|node| node.zone.as_deref()).collect();
+    more.extend((zones.len() > 1).then(|| words.say("picture.zones", &[("count", &grouped(zones.len()))])));
+    let (name, short) = names(container, inner, words);
+    Head { name, short, more: more.join(" · ") }
 }
 
-fn group(container: &Container<'_>, is_one_design: bool, words: &'static Words) -> (String, String) {
+/// The names of the networks or subnets of a container that have none of their own within it.
+fn names(container: &Container<'_>, inner: &[&Container<'_>], words: &'static Words) -> (String, String) {
+    let has_own = |id: &str| inner.iter().flat_map(|other| &other.nodes).any(|node| node.id == id);
+    let alone = container.frame != Frame::Tier;
+    let names: Vec<String> =
+        container.nodes.iter().filter(|node| alone || !has_own(&node.id)).map(|node| name_of(node)).collect();
+    if names.is_empty() {
+        let count = words.say("picture.subnets", &[("count", &grouped(container.nodes.len()))]);
+        return (count.clone(), count);
+    }
+    let common = common_beginning(&names);
+    let short = if common.chars().count() > 3 { counted(&common, names.len(), words) } else { words.list(&names) };
+    (words.list(&names), short)
+}
+
+/// What all names begin with, without numbers and signs at its end.
+fn common_beginning(names: &[String]) -> String {
+    let Some(first) = names.first() else { return String::new() };
+    let is_common = |(at, c): &(usize, char)| names.iter().all(|name| name.get(*at..).is_some_and(|rest| rest.starts_with(*c)));
+    let common: String = first.char_indices().take_while(is_common).map(|(_, c)| c).collect();
+    common.trim_end_matches(|c: char| !c.is_alphabetic()).to_owned()
+}
+
+/// The name of a group: the stack, without the folder of all if there are several, its account and Region.
+fn group(container: &Container<'_>, folder: Option<usize>, words: &'static Words) -> Head {
     let title = &container.title;
-    let account = title.account.as_deref().map(|account| words.say("picture.account", &[("account", account)]));
+    let account = title.account.as_deref().map(|account| words.say("picture.account", &[("account", &cut(account))]));
     let region = title.region.as_deref().map(cut);
     let design = (!title.design.is_empty()).then(|| cut(&title.design));
-    let mut names: Vec<String> = if is_one_design { Vec::new() } else { design.iter().cloned().collect() };
+    let own = folder.and_then(|folder| title.design.get(folder..)).filter(|own| !own.is_empty());
+    let mut names: Vec<String> = own.map(cut).into_iter().collect();
     names.extend(account);
     names.extend(region);
     let mut names = names.into_iter();
-    match names.next() {
-        Some(first) => (first, names.collect::<Vec<_>>().join(" · ")),
-        None => (design.unwrap_or_else(|| words.line("picture.everything").to_owned()), String::new()),
-    }
+    let first = names.next().or(design);
+    let name = first.unwrap_or_else(|| words.line("picture.everything").to_owned());
+    Head { short: name.clone(), name, more: names.collect::<Vec<_>>().join(" · ") }
 }

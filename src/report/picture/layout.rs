@@ -1,8 +1,8 @@
 //! Where everything stands: columns from left to right by the flow of data, rows from top to bottom, containers around both.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::face::{CARD, Face, NOTE_LINE, head, note_lines};
+use super::face::{CARD, Face, Head, NOTE_LINE, head, note_lines};
 use super::plan::{Frame, Plan};
 use super::rank::Ranks;
 use crate::report::words::Words;
@@ -10,11 +10,13 @@ use crate::report::words::Words;
 /// Space between a container and what it holds.
 pub(super) const SIDE: f64 = 14.0;
 /// Space between what stands below each other; badges reach into it.
-const GAP: f64 = 24.0;
+const GAP: f64 = 28.0;
 /// Height of a container's head.
-const HEAD: f64 = 34.0;
+const HEAD: f64 = 38.0;
 /// Height of a group's head, with the hairline above it.
 const GROUP_HEAD: f64 = 48.0;
+/// Space below a group.
+pub(super) const GROUP_FOOT: f64 = 12.0;
 /// Space between columns that a note may count on.
 const LEAST_GAP: f64 = 60.0;
 
@@ -79,15 +81,16 @@ pub(super) fn lay_out(plan: &Plan<'_>, faces: &[Face], words: &'static Words) ->
     };
     let mut maker = Maker { plan, faces, ranks, words, layout, blocks: BTreeMap::new() };
     let groups: Vec<usize> = maker.children(None);
-    let mut top = 0.0;
+    let mut packing = Packing::new(0, columns, 0.0);
     for group in groups {
         let block = maker.block(group);
-        let area = Area { first: 0, last: columns - 1, top, height: block.height };
+        let is_bound = block.is_fixed && maker.is_bound(group);
+        let (first, width, height) = (block.first, block.columns, block.height);
+        let area = if is_bound { packing.place(first, width, height, None) } else { packing.place_anywhere(width, height) };
         maker.blocks.insert(group, block);
-        maker.settle(group, area, 0);
-        top = area.bottom() + GAP;
+        maker.settle(group, area);
+        maker.layout.height = maker.layout.height.max(area.bottom());
     }
-    maker.layout.height = (top - GAP).max(0.0);
     maker.layout
 }
 
@@ -128,6 +131,15 @@ impl Maker<'_, '_> {
         shape
     }
 
+    /// Whether lines lead from a group to others, so that it keeps its columns.
+    fn is_bound(&self, group: usize) -> bool {
+        let inside = |card: usize| {
+            let container = self.plan.cards.get(card).map(|card| card.container);
+            container.is_some_and(|container| self.plan.around(container).any(|at| at == group))
+        };
+        self.plan.lines.iter().any(|line| inside(line.from) != inside(line.to))
+    }
+
     fn is_in(&self, card: usize, container: usize) -> bool {
         self.plan.cards.get(card).is_some_and(|card| card.container == container)
     }
@@ -141,15 +153,19 @@ impl Maker<'_, '_> {
         let span = fixed.reduce(|(a, b), (c, d)| (a.min(c), b.max(d)));
         let free = cards.iter().filter(|card| self.ranks.rank(**card).is_none()).count();
         let widest = blocks.map(|block| block.columns).max().unwrap_or_default();
-        if self.frame(container) == Frame::Group {
+        let is_group = self.frame(container) == Frame::Group;
+        if is_group && self.children(None).len() == 1 {
             return Block { first: 0, columns: all, is_fixed: true, ..Block::default() };
         }
-        let room = square(cards.len() + children.len()).max(widest).min(all);
+        // A group of one column has no room for its name.
+        let least = if is_group { 2 } else { 1 };
+        let room = square(cards.len() + children.len()).max(widest).max(least).min(all);
         match span {
-            None => Block { first: 0, columns: room.max(1), is_fixed: false, ..Block::default() },
-            Some((first, last)) => {
-                let wanted = if free > 0 { room.max(last - first + 1) } else { (last - first + 1).max(widest) };
-                let first = first.min(all - wanted.min(all));
+            None => Block { first: 0, columns: room, is_fixed: false, ..Block::default() },
+            Some((begin, end)) => {
+                let span = (end - begin + 1).max(widest).max(least);
+                let wanted = if free > 0 { room.max(span) } else { span };
+                let first = begin.min(all - wanted.min(all));
                 Block { first, columns: wanted.min(all), is_fixed: true, ..Block::default() }
             }
         }
@@ -210,7 +226,7 @@ impl Maker<'_, '_> {
         let lines = self.plan.containers.get(container).map(|held| note_lines(held, width, self.words)).unwrap_or_default();
         #[expect(clippy::cast_precision_loss, reason = "a note has few lines")]
         let note = if lines.is_empty() { 0.0 } else { 8.0 + lines.len() as f64 * NOTE_LINE };
-        let below = if frame == Frame::Group { 4.0 } else { SIDE };
+        let below = if frame == Frame::Group { GROUP_FOOT } else { SIDE };
         block.height = ((bottom + note + below) / 4.0).ceil() * 4.0;
         if let Some(slot) = self.layout.notes.get_mut(container) {
             *slot = lines;
@@ -218,23 +234,21 @@ impl Maker<'_, '_> {
     }
 
     /// Writes down where a container and everything in it stands.
-    fn settle(&mut self, container: usize, area: Area, shift: usize) {
+    fn settle(&mut self, container: usize, area: Area) {
         if let Some(slot) = self.layout.containers.get_mut(container) {
             *slot = area;
         }
         let Some(block) = self.blocks.remove(&container) else { return };
         for (item, inner) in block.items {
-            let moved = Area { first: inner.first + shift, last: inner.last + shift, top: area.top + inner.top, ..inner };
+            let column = |at: usize| (at + area.first).saturating_sub(block.first);
+            let moved = Area { first: column(inner.first), last: column(inner.last), top: area.top + inner.top, ..inner };
             match item {
                 Item::Card(card) => {
                     if let Some(slot) = self.layout.cards.get_mut(card) {
                         *slot = moved;
                     }
                 }
-                Item::Container(child) => {
-                    let first = self.blocks.get(&child).map_or(0, |block| block.first);
-                    self.settle(child, moved, moved.first.saturating_sub(first));
-                }
+                Item::Container(child) => self.settle(child, moved),
             }
         }
     }
@@ -276,13 +290,22 @@ impl Packing {
         self.take(start, columns, top, height)
     }
 
-    /// Places something in whichever columns leave it highest, the leftmost of equals.
+    /// Places something in the columns that are the shortest with it, the leftmost of equals.
     fn place_anywhere(&mut self, columns: usize, height: f64) -> Area {
         let last = self.columns.len().saturating_sub(columns);
-        let options = (0..=last).map(|start| (self.lowest_free(start, columns, height, self.top), start));
+        let options = (0..=last).map(|start| {
+            let top = self.lowest_free(start, columns, height, self.top);
+            (self.end(start, columns).max(top + height), top, start)
+        });
         let best = options.reduce(|best, next| if next.0 < best.0 { next } else { best });
-        let (top, start) = best.unwrap_or((self.top, 0));
+        let (_, top, start) = best.unwrap_or((0.0, self.top, 0));
         self.take(start, columns, top, height)
+    }
+
+    /// Where columns end.
+    fn end(&self, start: usize, columns: usize) -> f64 {
+        let taken = self.columns.iter().skip(start).take(columns).flatten();
+        taken.map(|(_, end)| *end).fold(self.top, f64::max)
     }
 
     /// The first free place from a height downwards.
@@ -307,13 +330,21 @@ impl Packing {
     }
 }
 
+/// The length of the path that all names begin with, up to its last slash; none for a single name, which need not be told.
+fn common_folder(names: &BTreeSet<&str>) -> Option<usize> {
+    let (first, last) = (names.first()?, names.last().filter(|_| names.len() > 1)?);
+    let common = first.bytes().zip(last.bytes()).take_while(|(one, other)| one == other).count();
+    first.get(..common).map(|common| common.rfind('/').map_or(0, |slash| slash + 1)).or(Some(0))
+}
+
 /// The names of the heads, for whoever draws them.
-pub(super) fn heads(plan: &Plan<'_>, words: &'static Words) -> Vec<(String, String)> {
-    let designs: std::collections::BTreeSet<&str> = plan
-        .containers
-        .iter()
-        .filter(|container| container.frame == Frame::Group)
-        .map(|group| group.title.design.as_str())
-        .collect();
-    plan.containers.iter().map(|container| head(container, designs.len() < 2, words)).collect()
+pub(super) fn heads(plan: &Plan<'_>, words: &'static Words) -> Vec<Head> {
+    let groups = plan.containers.iter().filter(|container| container.frame == Frame::Group);
+    let designs: BTreeSet<&str> = groups.map(|group| group.title.design.as_str()).collect();
+    let folder = common_folder(&designs);
+    let inner = |at: usize| -> Vec<_> { plan.containers.iter().filter(|other| other.parent == Some(at)).collect() };
+    let heads = plan.containers.iter().enumerate();
+    let is_in_zone =
+        |at: usize| plan.around(at).skip(1).any(|outer| plan.containers.get(outer).is_some_and(|c| c.frame == Frame::Zone));
+    heads.map(|(at, container)| head(container, &inner(at), (folder, is_in_zone(at)), words)).collect()
 }

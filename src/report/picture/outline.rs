@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::badge::{distinct, label};
-use super::face::{Face, counted, counted_note, cut, name_of};
+use super::face::{Face, Head, counted, counted_note, cut, name_of};
 use super::layout::heads;
 use super::plan::{Card, GROUPS, Line, Plan};
 use super::{Anchors, Numbers};
@@ -61,7 +61,7 @@ struct Teller<'p, 'a> {
     faces: &'p [Face],
     words: &'static Words,
     anchors: Anchors<'p>,
-    heads: Vec<(String, String)>,
+    heads: Vec<Head>,
 }
 
 impl Teller<'_, '_> {
@@ -71,13 +71,13 @@ impl Teller<'_, '_> {
     }
 
     fn container(&self, at: usize) -> Item {
-        let (name, more) = self.heads.get(at).cloned().unwrap_or_default();
+        let Head { name, more, .. } = self.heads.get(at).cloned().unwrap_or_default();
         let (name, more) = if name.is_empty() { (more, String::new()) } else { (name, more) };
         let Some(container) = self.plan.containers.get(at) else { return Item::default() };
         let cards = self.plan.cards.iter().zip(self.faces).filter(|(card, _)| card.container == at);
         let mut items: Vec<Item> = cards.map(|(card, face)| self.card(card, face)).collect();
         items.extend(self.items(Some(at)));
-        items.extend(counted_note(container, self.words).map(|note| Item { name: note, ..Item::default() }));
+        items.extend(counted_note(container, NAMES, self.words).map(|note| Item { name: note, ..Item::default() }));
         Item { name, more, findings: self.mentions(&container.findings), items }
     }
 

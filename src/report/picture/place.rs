@@ -1,7 +1,7 @@
 //! From columns and lanes to pixels.
 
 use super::face::CARD;
-use super::layout::{Layout, SIDE};
+use super::layout::{Area, Layout, SIDE};
 use super::plan::{Frame, Plan};
 use super::route::{Routes, Way, levels};
 
@@ -63,6 +63,12 @@ impl Grid {
     /// The left edge of a column.
     pub(super) fn left(&self, column: usize) -> f64 {
         self.lefts.get(column).copied().unwrap_or_default()
+    }
+
+    /// The edges of a group: at the edges of the picture if it is there.
+    pub(super) fn group_sides(&self, area: &Area, (left, right): (f64, f64)) -> (f64, f64) {
+        let is_last = area.last + 1 == self.lefts.len();
+        (if area.first == 0 { 0.0 } else { left }, if is_last { self.width } else { right })
     }
 
     /// The right edge of a column.

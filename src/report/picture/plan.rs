@@ -340,7 +340,7 @@ impl<'a> Draft<'_, 'a> {
                 let container = self.container_of(node);
                 self.card(container, at, node, false);
             }
-            Role::Network if self.level < Level::Groups => {
+            Role::Network if self.level < Level::Groups && !node.id.is_empty() => {
                 self.network(at, node);
             }
             Role::Subnet if self.level < Level::Networks && self.maker.tiers.contains_key(&at) => {}

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::layout::{Area, Layout};
-use super::plan::Plan;
+use super::plan::{Line, Plan};
 
 /// Space between a line and a card that it passes.
-const CLEAR: f64 = 8.0;
+const CLEAR: f64 = 6.0;
 /// Space between lines that run beside each other.
 const APART: f64 = 6.0;
 /// What keeps an end of a line away from the corners of a card.
 const CORNER: f64 = 12.0;
+/// How far below the middle of a card a line ends that flows back.
+const ASIDE: f64 = 10.0;
 
 /// A place where a line turns: in a lane, at a height.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,8 +33,22 @@ pub(super) struct Way {
     pub(super) turns: Vec<Turn>,
     /// Whether both ends are at the right of cards in one column.
     pub(super) is_loop: bool,
-    /// Whether data comes from the right end.
+    /// Where data flows.
+    pub(super) heading: Heading,
+    /// Whether the line begins at the right end.
     pub(super) is_back: bool,
+}
+
+/// Where data flows along a way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Heading {
+    /// To the right.
+    #[default]
+    Right,
+    /// To the left.
+    Left,
+    /// To both sides.
+    Both,
 }
 
 /// The vertical stretch of one line, or of several that leave one card.
@@ -55,8 +71,8 @@ pub(super) struct Routes {
     pub(super) trunks: Vec<Trunk>,
 }
 
-/// Which lines share a trunk: lane, card that they leave, whether data flows back, and the line if it shares none.
-type Key = (usize, usize, bool, Option<usize>);
+/// Which lines share a trunk: lane, card that they leave, where data flows, and the line if it shares none.
+type Key = (usize, usize, Heading, Option<usize>);
 
 struct Router<'l> {
     layout: &'l Layout,
@@ -65,6 +81,8 @@ struct Router<'l> {
     trunks: BTreeMap<Key, usize>,
     routes: Routes,
     channels: Vec<f64>,
+    /// The heights at which straight lines end at the left or right side of cards.
+    ports: BTreeMap<(usize, bool, Heading), f64>,
 }
 
 /// The ways of the lines of a plan.
@@ -75,9 +93,12 @@ pub(super) fn routes(plan: &Plan<'_>, layout: &Layout, obstacles: &[Area]) -> Ro
             column.push((area.top, area.bottom()));
         }
     }
-    let mut router = Router { layout, columns, trunks: BTreeMap::new(), routes: Routes::default(), channels: Vec::new() };
-    for (index, line) in plan.lines.iter().enumerate() {
-        let way = router.way(index, line.from, line.to);
+    let mut router =
+        Router { layout, columns, trunks: BTreeMap::new(), routes: Routes::default(), channels: vec![], ports: BTreeMap::new() };
+    // Straight lines come first: others enter where they do.
+    let straight: Vec<Option<Way>> = plan.lines.iter().map(|line| router.straight_way(line)).collect();
+    for (index, (line, straight)) in plan.lines.iter().zip(straight).enumerate() {
+        let way = straight.unwrap_or_else(|| router.way(index, line));
         router.routes.ways.push(way);
     }
     arrange(&mut router.routes.trunks, layout.columns);
@@ -85,33 +106,64 @@ pub(super) fn routes(plan: &Plan<'_>, layout: &Layout, obstacles: &[Area]) -> Ro
 }
 
 impl Router<'_> {
-    fn way(&mut self, index: usize, from: usize, to: usize) -> Way {
-        let area = |at: usize| self.layout.cards.get(at).copied().unwrap_or_default();
-        let (source, target) = (area(from), area(to));
-        let is_back = source.first > target.first;
-        let (left, right, first) = if is_back { (target, source, to) } else { (source, target, from) };
-        let way = Way { start: (left.first, left.middle()), end: (right.first, right.middle()), is_back, ..Way::default() };
-        if left.first == right.first {
+    /// The cards at the left and the right end of a line, and where data flows.
+    fn ends(&self, line: &Line) -> (usize, usize, Heading) {
+        let column = |at: usize| self.layout.cards.get(at).map_or(0, |area| area.first);
+        let is_back = column(line.from) > column(line.to);
+        let heading = match (line.both_ways, is_back) {
+            (true, _) => Heading::Both,
+            (false, true) => Heading::Left,
+            (false, false) => Heading::Right,
+        };
+        if is_back { (line.to, line.from, heading) } else { (line.from, line.to, heading) }
+    }
+
+    fn area(&self, card: usize) -> Area {
+        self.layout.cards.get(card).copied().unwrap_or_default()
+    }
+
+    /// The height at which a line ends at a side of a card.
+    fn port(&self, card: usize, is_left_side: bool, heading: Heading) -> f64 {
+        let known = self.ports.get(&(card, is_left_side, heading)).copied();
+        known.unwrap_or_else(|| self.area(card).middle() + aside(heading))
+    }
+
+    /// A line without turns, if there can be one.
+    fn straight_way(&mut self, line: &Line) -> Option<Way> {
+        let (left, right, heading) = self.ends(line);
+        let (start, end) = (self.area(left), self.area(right));
+        let y = self.straight(&start, &end, aside(heading)).filter(|_| start.first < end.first)?;
+        self.ports.entry((left, false, heading)).or_insert(y);
+        self.ports.entry((right, true, heading)).or_insert(y);
+        let is_back = left != line.from;
+        Some(Way { start: (start.first, y), end: (end.first, y), heading, is_back, ..Way::default() })
+    }
+
+    fn way(&mut self, index: usize, line: &Line) -> Way {
+        let (first, last, heading) = self.ends(line);
+        let (left, right) = (self.area(first), self.area(last));
+        let is_loop = left.first == right.first;
+        let start = (left.first, self.port(first, false, heading));
+        let end = (right.first, self.port(last, !is_loop, heading));
+        let way = Way { start, end, heading, is_back: first != line.from, ..Way::default() };
+        if is_loop {
             return Way { turns: self.loop_turns(index, &way, first), is_loop: true, ..way };
-        }
-        if let Some(y) = self.straight(&left, &right) {
-            return Way { start: (left.first, y), end: (right.first, y), ..way };
         }
         Way { turns: self.bends(index, &way, first), ..way }
     }
 
     /// The height at which a line without turns reaches from card to card.
-    fn straight(&self, left: &Area, right: &Area) -> Option<f64> {
+    fn straight(&self, left: &Area, right: &Area, aside: f64) -> Option<f64> {
         let low = (left.top + CORNER).max(right.top + CORNER);
         let high = (left.bottom() - CORNER).min(right.bottom() - CORNER);
         let fits = |y: f64| (low..=high).contains(&y);
-        let y = [right.middle(), left.middle(), f64::midpoint(low, high)].into_iter().find(|y| fits(*y))?;
+        let y = [left.middle() + aside, right.middle() + aside, f64::midpoint(low, high)].into_iter().find(|y| fits(*y))?;
         self.is_free(left.first + 1, right.first, y).then_some(y)
     }
 
     /// Two cards in one column are joined at their right.
     fn loop_turns(&mut self, index: usize, way: &Way, card: usize) -> Vec<Turn> {
-        let trunk = self.trunk((way.start.0, card, way.is_back, Some(index)));
+        let trunk = self.trunk((way.start.0, card, way.heading, Some(index)));
         self.stretch(trunk, way.start.1, way.end.1);
         if let Some(trunk) = self.routes.trunks.get_mut(trunk) {
             trunk.left.extend([way.start.1, way.end.1]);
@@ -124,13 +176,13 @@ impl Router<'_> {
         let (first, last) = (way.start.0, way.end.0 - 1);
         let leads = |lane: &usize| self.is_free(first + 1, lane + 1, way.start.1) && self.is_free(lane + 1, last + 1, way.end.1);
         if let Some(lane) = (first..=last).find(leads) {
-            let trunk = self.trunk((lane, card, way.is_back, None));
+            let trunk = self.trunk((lane, card, way.heading, None));
             return self.turn(trunk, way.start.1, way.end.1);
         }
         let y = self.channel(first + 1, last + 1, way.start.1, way.end.1);
-        let near = self.trunk((first, card, way.is_back, None));
+        let near = self.trunk((first, card, way.heading, None));
         let mut turns = self.turn(near, way.start.1, y);
-        let far = self.trunk((last, card, way.is_back, Some(index)));
+        let far = self.trunk((last, card, way.heading, Some(index)));
         turns.extend(self.turn(far, y, way.end.1));
         turns
     }
@@ -170,7 +222,7 @@ impl Router<'_> {
     /// The free height nearest to both ends that no other line takes.
     fn channel(&mut self, first: usize, before: usize, from: f64, to: f64) -> f64 {
         let edges = self.columns.iter().take(before).skip(first).flatten();
-        let edges: Vec<f64> = edges.flat_map(|(top, bottom)| [top - CLEAR - 2.0, bottom + CLEAR + 2.0]).collect();
+        let edges: Vec<f64> = edges.flat_map(|(top, bottom)| [top - CLEAR, bottom + CLEAR]).collect();
         let beside = |edge: &f64| [*edge, edge - APART, edge + APART].into_iter();
         let lowest = edges.iter().copied().fold(from.max(to), f64::max);
         let is_apart = |y: f64| self.channels.iter().all(|taken| (taken - y).abs() >= APART - 0.5);
@@ -180,6 +232,11 @@ impl Router<'_> {
         self.channels.push(y);
         y
     }
+}
+
+/// How far from the middle of a card a line ends: what flows back does not run upon what flows on.
+fn aside(heading: Heading) -> f64 {
+    if heading == Heading::Left { ASIDE } else { 0.0 }
 }
 
 /// Puts the trunks of each lane beside each other so that few lines cross.
@@ -215,10 +272,13 @@ fn sort(order: &mut [usize], trunks: &[Trunk]) {
     }
 }
 
-/// Crossings if one trunk stands to the left of another.
+/// Crossings if one trunk stands to the left of another; lines that run upon each other count for many.
 fn crossings(left: &Trunk, right: &Trunk) -> usize {
+    let meets = |y: &f64| left.right.iter().any(|other| (y - other).abs() < APART);
+    let upon_each_other = right.left.iter().filter(|y| meets(y)).count();
     let within = |trunk: &Trunk, y: &&f64| **y > trunk.top && **y < trunk.bottom;
-    right.left.iter().filter(|y| within(left, y)).count() + left.right.iter().filter(|y| within(right, y)).count()
+    let crossing = right.left.iter().filter(|y| within(left, y)).count() + left.right.iter().filter(|y| within(right, y)).count();
+    crossing + 16 * upon_each_other
 }
 
 /// How many trunks stand beside each other in a lane.
