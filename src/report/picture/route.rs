@@ -1,6 +1,6 @@
 //! The way of each line: orthogonal, in lanes between the columns, past every card.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::layout::{Area, Layout};
 use super::plan::{Line, Plan};
@@ -11,7 +11,7 @@ const CLEAR: f64 = 6.0;
 const APART: f64 = 6.0;
 /// What keeps an end of a line away from the corners of a card.
 const CORNER: f64 = 12.0;
-/// How far below the middle of a card a line ends that flows back.
+/// How far from the middle of a card a line ends that flows another way than the others.
 const ASIDE: f64 = 10.0;
 
 /// A place where a line turns: in a lane, at a height.
@@ -83,6 +83,7 @@ struct Router<'l> {
     channels: Vec<f64>,
     /// The heights at which straight lines end at the left or right side of cards.
     ports: BTreeMap<(usize, bool, Heading), f64>,
+    mixed: BTreeSet<usize>,
 }
 
 /// The ways of the lines of a plan.
@@ -93,8 +94,15 @@ pub(super) fn routes(plan: &Plan<'_>, layout: &Layout, obstacles: &[Area]) -> Ro
             column.push((area.top, area.bottom()));
         }
     }
-    let mut router =
-        Router { layout, columns, trunks: BTreeMap::new(), routes: Routes::default(), channels: vec![], ports: BTreeMap::new() };
+    let mut router = Router {
+        layout,
+        columns,
+        trunks: BTreeMap::new(),
+        routes: Routes::default(),
+        channels: vec![],
+        ports: BTreeMap::new(),
+        mixed: mixed(&plan.lines),
+    };
     // Straight lines come first: others enter where they do.
     let straight: Vec<Option<Way>> = plan.lines.iter().map(|line| router.straight_way(line)).collect();
     for (index, (line, straight)) in plan.lines.iter().zip(straight).enumerate() {
@@ -125,14 +133,23 @@ impl Router<'_> {
     /// The height at which a line ends at a side of a card.
     fn port(&self, card: usize, is_left_side: bool, heading: Heading) -> f64 {
         let known = self.ports.get(&(card, is_left_side, heading)).copied();
-        known.unwrap_or_else(|| self.area(card).middle() + aside(heading))
+        known.unwrap_or_else(|| self.area(card).middle() + self.aside(heading, &[card]))
+    }
+
+    /// How far from the middle of cards a line ends: what flows one way does not run upon what flows another way.
+    fn aside(&self, heading: Heading, cards: &[usize]) -> f64 {
+        match heading {
+            Heading::Left => ASIDE,
+            Heading::Both if cards.iter().any(|card| self.mixed.contains(card)) => -ASIDE,
+            Heading::Right | Heading::Both => 0.0,
+        }
     }
 
     /// A line without turns, if there can be one.
     fn straight_way(&mut self, line: &Line) -> Option<Way> {
         let (left, right, heading) = self.ends(line);
         let (start, end) = (self.area(left), self.area(right));
-        let y = self.straight(&start, &end, aside(heading)).filter(|_| start.first < end.first)?;
+        let y = self.straight(&start, &end, self.aside(heading, &[left, right])).filter(|_| start.first < end.first)?;
         self.ports.entry((left, false, heading)).or_insert(y);
         self.ports.entry((right, true, heading)).or_insert(y);
         let is_back = left != line.from;
@@ -234,9 +251,12 @@ impl Router<'_> {
     }
 }
 
-/// How far from the middle of a card a line ends: what flows back does not run upon what flows on.
-fn aside(heading: Heading) -> f64 {
-    if heading == Heading::Left { ASIDE } else { 0.0 }
+/// Cards at which some data flows both ways and some one way.
+fn mixed(lines: &[Line]) -> BTreeSet<usize> {
+    let ends = |both_ways: bool| -> BTreeSet<usize> {
+        lines.iter().filter(|line| line.both_ways == both_ways).flat_map(|line| [line.from, line.to]).collect()
+    };
+    ends(true).intersection(&ends(false)).copied().collect()
 }
 
 /// Puts the trunks of each lane beside each other so that few lines cross.

@@ -32,9 +32,8 @@ fn review(path: &Path) -> Review {
 
 fn finding((design, id, kind): (String, String, String), number: usize) -> VerdictEntry {
     let mut entry = sample::failure("kms-key-rotates", "off", ("Data", "AES256"), &json!({}));
-    entry.resource.design = design;
-    entry.resource.id = id;
-    entry.resource.kind = kind;
+    let resource = Arc::make_mut(&mut entry.resource);
+    (resource.design, resource.id, resource.kind) = (design.into(), id, kind.into());
     entry.severity = Severity::WORST_FIRST[number % 4];
     entry.fingerprint = format!("f{number}");
     entry
