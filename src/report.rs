@@ -44,9 +44,9 @@ mod xlsx;
 
 pub use clean::{clean, clean_text};
 pub use diff::{diff_to_markdown, diff_to_text};
-pub use format::{Format, Rendering, at_least};
+pub use format::{Format, RenderError, Rendering, at_least};
 pub use gate::gate_sentence;
-pub use json::to_json;
+pub use json::{to_json, write_json};
 pub use ledger::states_sentence;
 pub use pages::rule_pages;
 pub use questions::{Column, Questionnaire, claimed, to_questions};

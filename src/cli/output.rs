@@ -1,12 +1,15 @@
 //! Writing: standard output, notes, and files that are whole or not there.
 
-use std::io::{IsTerminal as _, Write};
+use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
 
 use super::Ended;
 use crate::report::Format;
+
+/// Bytes that are written at once.
+const BUFFER: usize = 64 * 1024;
 
 /// An error of the program itself, not of its user.
 #[derive(Debug, thiserror::Error)]
@@ -15,8 +18,14 @@ pub(super) struct Internal(pub(super) String);
 
 /// Prints to standard output.
 pub(super) fn print(content: &(impl AsRef<[u8]> + ?Sized)) -> Ended {
-    let mut out = std::io::stdout().lock();
-    out.write_all(content.as_ref()).and_then(|()| out.flush()).context("cannot write to standard output")?;
+    print_by(|out| Ok(out.write_all(content.as_ref())?))
+}
+
+/// Lets something print to standard output, piece by piece.
+pub(super) fn print_by(write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>) -> Ended {
+    let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
+    let printed = write(&mut out).and_then(|()| Ok(out.flush()?));
+    printed.map_err(|error| unwritten(error, "cannot write to standard output"))?;
     Ok(0)
 }
 
@@ -25,8 +34,18 @@ pub(super) fn note(text: &str) {
     let _ = writeln!(std::io::stderr(), "{}", crate::report::clean(text));
 }
 
-/// Writes a file whole: to a temporary one beside it, then under its name.
+/// Writes a file whole.
 pub(super) fn write_whole(path: &Path, content: &(impl AsRef<[u8]> + ?Sized)) -> anyhow::Result<()> {
+    write_whole_by(path, |out| Ok(out.write_all(content.as_ref())?))
+}
+
+/// What keeps something from being written, unless the program itself is at fault, which has words of its own.
+fn unwritten(error: anyhow::Error, what: &str) -> anyhow::Error {
+    if error.is::<Internal>() { error } else { error.context(what.to_owned()) }
+}
+
+/// Lets something write a file whole, piece by piece: to a temporary one beside it, then under its name.
+pub(super) fn write_whole_by(path: &Path, write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     let shown = path.display();
     if !folder.is_dir() {
@@ -39,7 +58,11 @@ pub(super) fn write_whole(path: &Path, content: &(impl AsRef<[u8]> + ?Sized)) ->
     if let Ok(before) = std::fs::metadata(path) {
         file.as_file().set_permissions(before.permissions()).with_context(|| format!("cannot write {shown}"))?;
     }
-    file.write_all(content.as_ref()).and_then(|()| file.as_file().sync_all()).with_context(|| format!("cannot write {shown}"))?;
+    let mut out = BufWriter::with_capacity(BUFFER, file.as_file_mut());
+    let written = write(&mut out).and_then(|()| Ok(out.flush()?));
+    drop(out);
+    let written = written.and_then(|()| Ok(file.as_file().sync_all()?));
+    written.map_err(|error| unwritten(error, &format!("cannot write {shown}")))?;
     file.persist(path).map_err(|e| anyhow!(e.error)).with_context(|| format!("cannot write {shown}"))?;
     Ok(())
 }

@@ -54,7 +54,7 @@ fn repeat(recorded: &Review, arguments: &VerifyArguments) -> anyhow::Result<Revi
         bail!("{} does not hold {}; --inputs is the folder in which the review was run", inputs.display(), missing.join(", "));
     }
     let performed = perform(&again, &Held::read(&again)?)?;
-    let mut review = at_least(again.choice.min_severity, &performed.review);
+    let mut review = at_least(again.choice.min_severity, &performed.review).into_owned();
     // The arguments of this command are others; those of the review are what was just used.
     review.provenance.arguments.clone_from(&recorded.provenance.arguments);
     Ok(review)

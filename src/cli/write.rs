@@ -1,9 +1,10 @@
 //! Writes a review in the formats that were asked for.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::output::{self, note};
-use crate::report::{Format, Rendering, TextOptions, Words, WorkbookError};
+use crate::report::{Format, RenderError, Rendering, TextOptions, Words};
 
 /// Where a review goes.
 pub(super) struct Wanted<'a> {
@@ -18,15 +19,16 @@ pub(super) fn write(rendering: &Rendering<'_>, wanted: &Wanted<'_>) -> anyhow::R
     let words = Words::of(rendering.options.language);
     for (format, path) in wanted.targets {
         let beside = beside(rendering, *format, path);
-        if let Some(file) = &beside {
-            write_one(file, &content(rendering, Format::Csv)?, wanted, words)?;
+        if let Some(beside) = &beside {
+            write_one(beside, (rendering, Format::Csv), wanted, words)?;
         }
         let name = beside.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
-        write_one(path, &content(&Rendering { beside: name, ..rendering.clone() }, *format)?, wanted, words)?;
+        write_one(path, (&Rendering { beside: name, ..rendering.clone() }, *format), wanted, words)?;
     }
     if let Some(format) = wanted.printed {
         let options = TextOptions { color: output::color(), width: output::width(), ..rendering.options.clone() };
-        output::print(&content(&Rendering { options, ..rendering.clone() }, format)?)?;
+        let rendering = Rendering { options, ..rendering.clone() };
+        output::print_by(|out| written(&rendering, format, out))?;
     }
     Ok(())
 }
@@ -36,20 +38,23 @@ fn beside(rendering: &Rendering<'_>, format: Format, page: &Path) -> Option<Path
     (format == Format::Html && rendering.leaves_out()).then(|| page.with_extension("csv"))
 }
 
-fn write_one(path: &Path, content: &[u8], wanted: &Wanted<'_>, words: &Words) -> anyhow::Result<()> {
-    output::write_whole(path, content)?;
+fn write_one(
+    path: &Path,
+    (rendering, format): (&Rendering<'_>, Format),
+    wanted: &Wanted<'_>,
+    words: &Words,
+) -> anyhow::Result<()> {
+    output::write_whole_by(path, |out| written(rendering, format, out))?;
     if !wanted.quiet {
         note(&words.say("cli.written", &[("path", &path.display().to_string())]));
     }
     Ok(())
 }
 
-/// The report as it is written.
-fn content(rendering: &Rendering<'_>, format: Format) -> anyhow::Result<Vec<u8>> {
-    rendering.render(format).map_err(|error| internal(&error).into())
-}
-
-/// A report that cannot be made, such as a large workbook where no temporary file may be written.
-fn internal(error: &WorkbookError) -> output::Internal {
-    output::Internal(format!("cannot {}", output::chain(error)))
+/// Writes the report; one that cannot be made, such as a large workbook where no temporary file may be written, is our fault.
+fn written(rendering: &Rendering<'_>, format: Format, out: &mut dyn Write) -> anyhow::Result<()> {
+    rendering.write(format, out).map_err(|error| match error {
+        RenderError::Workbook(error) => output::Internal(format!("cannot {}", output::chain(&error))).into(),
+        RenderError::Write(error) => error.into(),
+    })
 }

@@ -1,6 +1,6 @@
 //! Writes a review as tables for spreadsheets: its verdicts, and the ledger of best practices.
 
-use csv::Writer;
+use std::io::{self, Write};
 
 use super::cell::harmless;
 use super::record::{Record, baseline_name};
@@ -69,26 +69,33 @@ const LEDGER: [Column<PracticeRow>; 18] = [
 ];
 
 /// A row for the gate and one for each verdict that is shown.
-pub(super) fn to_csv(record: &Record<'_>) -> String {
+pub(super) fn write_csv(record: &Record<'_>, out: &mut dyn Write) -> io::Result<()> {
     let rows = record.entries().map(|entry| VERDICTS.map(|(_, cell)| cell(record, entry)));
-    table(VERDICTS.map(|(name, _)| name), std::iter::once(gate(record)).chain(rows))
+    table(VERDICTS.map(|(name, _)| name), std::iter::once(gate(record)).chain(rows), out)
 }
 
 /// A row for each best practice; what the gate says stands in each, so that their number is that of the practices.
-pub(super) fn to_ledger(record: &Record<'_>) -> String {
+pub(super) fn write_ledger(record: &Record<'_>, out: &mut dyn Write) -> io::Result<()> {
     let rows = record.review.practices.iter().map(|row| LEDGER.map(|(_, cell)| cell(record, row)));
-    table(LEDGER.map(|(name, _)| name), rows)
+    table(LEDGER.map(|(name, _)| name), rows, out)
 }
 
 /// Cells as CSV of RFC 4180, with line feeds.
-fn table<const N: usize>(head: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
-    let mut writer = Writer::from_writer(Vec::new());
-    // Nothing fails here: the bytes go to memory, and the type gives all rows the same length.
-    let _ = writer.write_record(head);
+fn table<const N: usize>(head: [&str; N], rows: impl Iterator<Item = [String; N]>, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(out);
+    table.write_record(head).map_err(unwritten)?;
     for row in rows {
-        let _ = writer.write_record(row.map(|cell| harmless(&cell)));
+        table.write_record(row.map(|cell| harmless(&cell))).map_err(unwritten)?;
     }
-    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+    table.flush()
+}
+
+/// Why a row was not written; of a pipe that was closed the command line must know that it was.
+fn unwritten(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// The gate as a row among the verdicts.

@@ -1,5 +1,8 @@
 //! The formats that a review can be written in, in one list.
 
+use std::borrow::Cow;
+use std::io::{self, Write};
+
 use clap::ValueEnum;
 
 use super::limit::Limit;
@@ -8,8 +11,8 @@ use super::record::Record;
 use super::sarif::Extent;
 use super::text::{TextOptions, to_text};
 use super::xlsx::WorkbookError;
-use super::{csv, github, gitlab, html, junit, sarif, to_json, xlsx};
-use crate::document::Review;
+use super::{csv, github, gitlab, html, junit, sarif, write_json, xlsx};
+use crate::document::{Review, VerdictEntry};
 use crate::finding::{Severity, Verdict};
 use crate::rule::{Language, Rulebook};
 
@@ -113,6 +116,17 @@ impl Format {
     }
 }
 
+/// Why a review is not written; completes "cannot …".
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// A workbook cannot be made.
+    #[error(transparent)]
+    Workbook(#[from] WorkbookError),
+    /// The place to write to takes no more.
+    #[error("write the report")]
+    Write(#[from] io::Error),
+}
+
 /// A review with all that decides how it is written.
 #[derive(Clone, Debug)]
 pub struct Rendering<'a> {
@@ -135,27 +149,37 @@ impl Rendering<'_> {
     ///
     /// # Errors
     /// If a workbook cannot be made.
-    pub fn render(&self, format: Format) -> Result<Vec<u8>, WorkbookError> {
+    pub fn render(&self, format: Format) -> Result<Vec<u8>, RenderError> {
+        let mut content = Vec::new();
+        self.write(format, &mut content)?;
+        Ok(content)
+    }
+
+    /// Writes the review in a format; what has a row for each verdict is written row by row.
+    ///
+    /// # Errors
+    /// If a workbook cannot be made, or `out` cannot be written to.
+    pub fn write(&self, format: Format, out: &mut dyn Write) -> Result<(), RenderError> {
         let Self { review, rulebook, options, .. } = self;
         let markdown = |limit| to_markdown(review, rulebook, options, limit);
         let record = Record::new(review, rulebook, options);
         let text = match format {
+            Format::Json => return Ok(write_json(&*at_least(options.min_severity, review), out)?),
+            Format::Sarif => return Ok(sarif::write_sarif(&record, Extent::Failures, out)?),
+            Format::SarifGithub => return Ok(sarif::write_sarif(&record, Extent::Alerts, out)?),
+            Format::SarifFull => return Ok(sarif::write_sarif(&record, Extent::All, out)?),
+            Format::Gitlab => return Ok(gitlab::write_gitlab(&record, out)?),
+            Format::Csv => return Ok(csv::write_csv(&record, out)?),
+            Format::LedgerCsv => return Ok(csv::write_ledger(&record, out)?),
+            Format::Xlsx => return Ok(out.write_all(&xlsx::to_xlsx(&record)?)?),
             Format::Text => to_text(review, rulebook, options),
             Format::Html => html::to_html(&self.wish()),
-            Format::Json => to_json(&at_least(options.min_severity, review)),
             Format::Markdown => markdown(Limit::Characters(self.max_chars.unwrap_or(COMMENT))),
             Format::GithubSummary => markdown(Limit::Bytes(STEP_SUMMARY)),
-            Format::Sarif => sarif::to_sarif(&record, Extent::Failures),
-            Format::SarifGithub => sarif::to_sarif(&record, Extent::Alerts),
-            Format::SarifFull => sarif::to_sarif(&record, Extent::All),
             Format::Junit => junit::to_junit(&record),
-            Format::Gitlab => gitlab::to_gitlab(&record),
             Format::Github => github::to_github(&record),
-            Format::Csv => csv::to_csv(&record),
-            Format::LedgerCsv => csv::to_ledger(&record),
-            Format::Xlsx => return xlsx::to_xlsx(&record),
         };
-        Ok(text.into_bytes())
+        Ok(out.write_all(text.as_bytes())?)
     }
 }
 
@@ -173,12 +197,16 @@ impl Rendering<'_> {
     }
 }
 
-/// The review without failures below a severity.
+/// The review without failures below a severity; the same one if it has none.
 #[must_use]
-pub fn at_least(severity: Severity, review: &Review) -> Review {
+pub fn at_least(severity: Severity, review: &Review) -> Cow<'_, Review> {
+    let stays = |entry: &VerdictEntry| entry.verdict != Verdict::Fail || entry.severity >= severity;
+    if review.verdicts.iter().all(stays) {
+        return Cow::Borrowed(review);
+    }
     let mut review = review.clone();
-    review.verdicts.retain(|entry| entry.verdict != Verdict::Fail || entry.severity >= severity);
-    review
+    review.verdicts.retain(stays);
+    Cow::Owned(review)
 }
 
 #[cfg(test)]

@@ -1,24 +1,34 @@
 //! Writes a review as a report of GitLab Code Quality.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::io::{self, Write};
 
+use serde::ser::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use super::clean::escape_json;
+use super::json::write_json;
 use super::record::{Record, path};
 use crate::document::VerdictEntry;
 use crate::finding::Severity;
 
-/// The failures that nobody waived and one entry for the gate, as a JSON array with a line end.
-pub(super) fn to_gitlab(record: &Record<'_>) -> String {
-    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut entries = vec![gate(record)];
-    for entry in record.alerts() {
-        let count = seen.entry(&entry.fingerprint).or_default();
-        *count += 1;
-        entries.push(degradation(record, entry, *count));
+/// Writes the failures that nobody waived and one entry for the gate, as a JSON array with a line end.
+pub(super) fn write_gitlab(record: &Record<'_>, out: &mut dyn Write) -> io::Result<()> {
+    write_json(&Issues(record), out)
+}
+
+/// The entries of a report, each made when it is written: there may be very many.
+struct Issues<'a>(&'a Record<'a>);
+
+impl Serialize for Issues<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut seen: HashMap<&str, usize> = HashMap::new();
+        let degradations = self.0.alerts().map(|entry| {
+            let count = seen.entry(&entry.fingerprint).or_default();
+            *count += 1;
+            degradation(self.0, entry, *count)
+        });
+        serializer.collect_seq(std::iter::once(gate(self.0)).chain(degradations))
     }
-    escape_json(format!("{:#}", Value::Array(entries))) + "\n"
 }
 
 /// One failure. GitLab lets a later entry replace an earlier one with the same fingerprint, so no two may bear the same.

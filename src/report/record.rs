@@ -1,5 +1,7 @@
 //! A review as the formats for programs read it: what is shown of it, and the sentences that they share.
 
+use std::cell::OnceCell;
+
 use super::acceptance::Acceptance;
 use super::gate::gate_sentence;
 use super::ledger::states_sentence;
@@ -17,11 +19,18 @@ pub(super) struct Record<'a> {
     pub(super) rulebook: &'a Rulebook,
     pub(super) words: &'static Words,
     min_severity: Severity,
+    has_baseline: OnceCell<bool>,
 }
 
 impl<'a> Record<'a> {
     pub(super) fn new(review: &'a Review, rulebook: &'a Rulebook, options: &TextOptions) -> Self {
-        Self { review, rulebook, words: Words::of(options.language), min_severity: options.min_severity }
+        Self {
+            review,
+            rulebook,
+            words: Words::of(options.language),
+            min_severity: options.min_severity,
+            has_baseline: OnceCell::new(),
+        }
     }
 
     /// Every verdict that is shown: a failure only from the least severity on.
@@ -91,7 +100,7 @@ impl<'a> Record<'a> {
 
     /// Whether the review knows an earlier one.
     pub(super) fn has_baseline(&self) -> bool {
-        self.review.verdicts.iter().any(|entry| entry.baseline.is_some())
+        *self.has_baseline.get_or_init(|| self.review.verdicts.iter().any(|entry| entry.baseline.is_some()))
     }
 
     /// Whether a failure is to be looked at: nobody waived it, and the baseline does not know it.

@@ -1,11 +1,13 @@
 //! Writes a review as SARIF 2.1.0, the format of code scanning.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io::{self, Write};
 
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::clean;
-use super::clean::escape_json;
+use super::json::write_json;
 use super::record::Record;
 use super::uri::uri;
 use crate::document::{OutcomeKind, OutcomeReason, State, VerdictEntry};
@@ -28,26 +30,36 @@ pub(super) enum Extent {
     All,
 }
 
-/// What all results are written from.
+/// The one run of a log, with what all results are written from.
 struct Run<'a> {
     record: &'a Record<'a>,
     extent: Extent,
+    entries: Vec<&'a VerdictEntry>,
+    /// Verdicts that there is no room for.
+    left: usize,
     /// Where each rule stands in the list of rules.
     rules: BTreeMap<&'a str, usize>,
     /// Where each input stands in the list of artifacts.
     artifacts: BTreeMap<&'a str, usize>,
 }
 
-/// The review as SARIF, with a line end.
-pub(super) fn to_sarif(record: &Record<'_>, extent: Extent) -> String {
+/// Writes the review as SARIF, with a line end.
+pub(super) fn write_sarif(record: &Record<'_>, extent: Extent, out: &mut dyn Write) -> io::Result<()> {
     let (entries, left) = entries(record, extent);
-    let run = Run { record, extent, rules: numbered(rules(record, &entries)), artifacts: artifacts(record) };
-    let log = json!({
-        "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [run.log(&entries, left)],
-    });
-    escape_json(format!("{log:#}")) + "\n"
+    let (rules, artifacts) = (numbered(rules(record, &entries)), artifacts(record));
+    let run = Run { record, extent, entries, left, rules, artifacts };
+    write_json(&Log { schema: SCHEMA, version: "2.1.0", runs: [run] }, out)
+}
+
+const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// The whole file.
+#[derive(serde::Serialize)]
+struct Log<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [Run<'a>; 1],
 }
 
 /// The verdicts that become results, and how many of them there is no room for.
@@ -79,25 +91,41 @@ fn artifacts<'a>(record: &Record<'a>) -> BTreeMap<&'a str, usize> {
     record.review.provenance.inputs.iter().enumerate().map(|(at, input)| (input.file.as_str(), at)).collect()
 }
 
-impl Run<'_> {
-    fn log(&self, entries: &[&VerdictEntry], left: usize) -> Value {
-        let mut run = Map::new();
+impl Serialize for Run<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut run = serializer.serialize_map(None)?;
         let language = self.record.words.language().code();
-        run.insert("tool".to_owned(), json!({ "driver": self.driver(entries, language) }));
-        run.insert("language".to_owned(), json!(language));
+        run.serialize_entry("tool", &json!({ "driver": self.driver(language) }))?;
+        run.serialize_entry("language", language)?;
         // Columns of places count characters.
-        run.insert("columnKind".to_owned(), json!("unicodeCodePoints"));
+        run.serialize_entry("columnKind", "unicodeCodePoints")?;
         if self.extent != Extent::Alerts {
             // On GitHub an id would win over the category that the step of the upload names.
-            run.insert("automationDetails".to_owned(), json!({ "id": self.id() }));
+            run.serialize_entry("automationDetails", &json!({ "id": self.id() }))?;
         }
-        run.insert("invocations".to_owned(), json!([self.invocation()]));
-        run.insert("artifacts".to_owned(), self.inputs());
-        run.insert("results".to_owned(), self.results(entries));
-        run.insert("properties".to_owned(), self.properties(left));
-        Value::Object(run)
+        run.serialize_entry("invocations", &[self.invocation()])?;
+        run.serialize_entry("artifacts", &self.inputs())?;
+        run.serialize_entry("results", &Results(self))?;
+        run.serialize_entry("properties", &self.properties())?;
+        run.end()
     }
+}
 
+/// The results of a run, each made when it is written: there may be very many.
+struct Results<'a>(&'a Run<'a>);
+
+impl Serialize for Results<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut seen: HashMap<&str, usize> = HashMap::new();
+        serializer.collect_seq(self.0.entries.iter().map(|entry| {
+            let count = seen.entry(&entry.fingerprint).or_default();
+            *count += 1;
+            self.0.result(entry, *count)
+        }))
+    }
+}
+
+impl Run<'_> {
     /// The category, which is the program and the workload, and behind the last stroke what tells one run from the next.
     fn id(&self) -> String {
         let provenance = &self.record.review.provenance;
@@ -105,9 +133,9 @@ impl Run<'_> {
         format!("plumbrule/{}{}", workload.unwrap_or_default(), clean(&provenance.as_of))
     }
 
-    fn driver(&self, entries: &[&VerdictEntry], language: &str) -> Value {
+    fn driver(&self, language: &str) -> Value {
         let version = clean(&self.record.review.provenance.tool);
-        let worst = worst_by_rule(entries);
+        let worst = worst_by_rule(&self.entries);
         let rules: Vec<Value> = self.rules.keys().map(|id| rule::descriptor(self.record, id, worst.get(id).copied())).collect();
         json!({
             "name": "plumbrule",
@@ -130,17 +158,6 @@ impl Run<'_> {
         inputs.map(artifact).collect()
     }
 
-    fn results(&self, entries: &[&VerdictEntry]) -> Value {
-        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut results = Vec::new();
-        for entry in entries {
-            let count = seen.entry(&entry.fingerprint).or_default();
-            *count += 1;
-            results.push(self.result(entry, *count));
-        }
-        Value::Array(results)
-    }
-
     /// How the run ended. The gate is no error of the tool.
     fn invocation(&self) -> Value {
         let outcome = &self.record.review.outcome;
@@ -155,7 +172,7 @@ impl Run<'_> {
         })
     }
 
-    fn properties(&self, left: usize) -> Value {
+    fn properties(&self) -> Value {
         let review = self.record.review;
         let states: Map<String, Value> =
             State::ALL.iter().map(|state| (state.name().to_owned(), json!(review.states.count(*state)))).collect();
@@ -170,8 +187,8 @@ impl Run<'_> {
             "jurisdiction": review.provenance.jurisdiction,
             "rulebook": review.provenance.rulebook.sha256,
         });
-        if let Some(properties) = properties.as_object_mut().filter(|_| left > 0) {
-            properties.insert("notShown".to_owned(), json!(left));
+        if let Some(properties) = properties.as_object_mut().filter(|_| self.left > 0) {
+            properties.insert("notShown".to_owned(), json!(self.left));
         }
         properties
     }

@@ -75,11 +75,8 @@ fn a_reader_filters_searches_sorts_and_follows_links() {
 fn the_lock_names_no_host_and_exact_versions() {
     let read =
         |name: &str| std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser").join(name)).unwrap();
-    let addresses: Vec<String> = read("package-lock.json")
-        .lines()
-        .filter(|line| line.contains("\"resolved\""))
-        .map(str::to_owned)
-        .collect();
+    let addresses: Vec<String> =
+        read("package-lock.json").lines().filter(|line| line.contains("\"resolved\"")).map(str::to_owned).collect();
     assert_eq!(addresses, Vec::<String>::new());
     let package: serde_json::Value = serde_json::from_str(&read("package.json")).unwrap();
     let wanted = ["dependencies", "optionalDependencies"].into_iter().flat_map(|kind| package[kind].as_object().unwrap());
