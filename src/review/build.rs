@@ -46,7 +46,7 @@ fn fault_reason(fault: &EngineError) -> OutcomeReason {
 /// The entries of all tasks in a row.
 fn entries(stream: &mut Stream<'_>) -> Vec<VerdictEntry> {
     let mut entries = Vec::with_capacity(stream.told.iter().map(|(_, told)| told.entries.len()).sum());
-    entries.extend(stream.told.iter_mut().flat_map(|(_, told)| std::mem::take(&mut told.entries)));
+    entries.extend(stream.told.iter_mut().flat_map(|(_, told)| std::mem::take(&mut told.entries).into_vec()));
     entries
 }
 

@@ -37,18 +37,17 @@ pub(super) struct Writer<'a> {
 impl Writer<'_> {
     /// The entries of one judgement: failures and unknowns, and passes if they are asked for. What a rule says in its title
     /// holds only where the whole rule passes, so a requirement that holds beside one that does not is no pass.
-    pub(super) fn entries(&self, judgement: &Judgement, assumed: &Arc<[String]>) -> Vec<VerdictEntry> {
+    pub(super) fn entries(&self, judgement: &Judgement, assumed: &Arc<[String]>) -> Box<[VerdictEntry]> {
         let passes = self.request.include_passes && judgement.verdict == Verdict::Pass;
         let wanted = |settled: &&Settled| settled.verdict != Verdict::Pass || passes;
-        let (reads, mut entries) = (self.reads(judgement), Vec::new());
+        let (reads, mut entries) = (self.reads(judgement), Vec::with_capacity(1));
         for settled in judgement.settled.iter().filter(wanted) {
             let entry = VerdictEntry { assumed: Arc::clone(assumed), reads: Arc::clone(&reads), ..self.entry(settled) };
             if !entries.iter().any(|other| says_the_same(other, &entry)) {
                 entries.push(entry);
             }
         }
-        entries.shrink_to_fit();
-        entries
+        entries.into()
     }
 
     fn entry(&self, settled: &Settled) -> VerdictEntry {
@@ -274,6 +273,7 @@ impl Writer<'_> {
     }
 
     fn read(&self, read: &Read) -> ReadEntry {
+        let near = &self.of_design.reads;
         let of_scope = |kind: &str, path: &str| ReadEntry {
             path: self.names.of(path),
             state: self.names.of("scope"),
@@ -281,10 +281,10 @@ impl Writer<'_> {
             location: None,
         };
         let of_node = |node: NodeId, path: String, state: &str, value: Option<String>| ReadEntry {
-            path: path.into(),
+            path: near.of(&path),
             state: self.names.of(state),
             value: value.map(Name::from),
-            location: (self.design.node(node).span.start.line > 0).then(|| self.design.position(node).into()),
+            location: (self.design.node(node).span.start.line > 0).then(|| near.of(&self.design.position(node))),
         };
         match read {
             Read::Scope(kind) => of_scope(kind, kind),

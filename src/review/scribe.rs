@@ -22,7 +22,7 @@ pub(super) struct Told {
     /// Assumptions under which it holds, as they are shown.
     pub(super) assumed: Arc<[String]>,
     /// The entries of the review.
-    pub(super) entries: Vec<VerdictEntry>,
+    pub(super) entries: Box<[VerdictEntry]>,
 }
 
 /// Writes down judgements one after the other: those of a design in a row, and in it those of a resource.
@@ -40,6 +40,8 @@ pub(super) struct Scribe<'a> {
 pub(super) struct OfDesign {
     /// The resources by the node that holds their properties; made when first asked.
     owners: OnceCell<HashMap<NodeId, ResourceId>>,
+    /// Paths and places of what was read: many rules read the same.
+    pub(super) reads: Names,
     /// The resource that was written down last.
     last: RefCell<Option<(Option<ResourceId>, Arc<ResourceEntry>)>>,
 }
@@ -68,7 +70,7 @@ impl<'a> Scribe<'a> {
         let assumed = of_rule.assumed(task.rule, std::mem::take(&mut judgement.assumed));
         let holds = matches!(judgement.verdict, Verdict::Pass | Verdict::NotApplicable);
         let design = self.request.designs.get(task.design).filter(|_| self.request.include_passes || !holds);
-        let Some((design, _)) = design else { return Told { verdict: judgement.verdict, assumed, entries: Vec::new() } };
+        let Some((design, _)) = design else { return Told { verdict: judgement.verdict, assumed, entries: Box::default() } };
         if self.of_design.0 != task.design {
             self.of_design = (task.design, OfDesign::default());
         }

@@ -132,42 +132,47 @@ fn shares(tasks: &[Task<'_>], threads: usize) -> Vec<Vec<usize>> {
 
 /// Puts what the threads did into the order of the tasks. What one rule asks of the workload in several threads is asked once.
 fn gather<'r>(tasks: &[Task<'r>], done: Vec<Done>) -> Stream<'r> {
-    let mut results: Vec<Option<Outcome>> = tasks.iter().map(|_| None).collect();
-    for (at, outcome) in done.into_iter().flatten() {
-        if let Some(slot) = results.get_mut(at) {
-            *slot = Some(outcome);
-        }
-    }
+    // Each thread went through its share in order, so the next task is the next of one of them.
+    let mut threads: Vec<_> = done.into_iter().map(|done| done.into_iter().peekable()).collect();
+    let mut next = |at| threads.iter_mut().find_map(|done| done.next_if(|(of, _)| *of == at));
     let mut asked = Asked::default();
     let mut stream = Stream { told: Vec::with_capacity(tasks.len()), faults: Vec::new() };
-    for (task, outcome) in tasks.iter().zip(results) {
-        match outcome {
+    for (at, task) in tasks.iter().enumerate() {
+        match next(at).map(|(_, outcome)| outcome) {
             Some(Ok(Spoken::Of(told))) => stream.told.push((*task, told)),
-            Some(Ok(Spoken::OfWorkload(key, told))) if asked.is_first(&task.rule.id, &key) => {
-                stream.told.push((Task { subject: None, ..*task }, told));
+            Some(Ok(Spoken::OfWorkload(silence))) => {
+                if asked.is_first(&task.rule.id, &silence.key) {
+                    stream.told.push((Task { subject: None, ..*task }, silence.told));
+                }
             }
-            Some(Ok(Spoken::OfWorkload(..) | Spoken::Nothing)) => {}
-            Some(Err(fault)) => stream.faults.push((*task, fault)),
+            Some(Ok(Spoken::Nothing)) => {}
+            Some(Err(fault)) => stream.faults.push((*task, *fault)),
             None => stream.faults.push((*task, EngineError::internal(task.rule))),
         }
     }
     stream
 }
 
-/// What a rule said of a resource.
+/// What a rule said of a resource. There is one for each task, so what is rare stands elsewhere.
 enum Spoken {
     /// A judgement.
     Of(Told),
-    /// That the workload does not state a key.
-    OfWorkload(String, Told),
+    /// That the workload does not state something.
+    OfWorkload(Box<Silence>),
     /// Nothing: the resource exists in no world, or the workload was asked already.
     Nothing,
 }
 
-/// What came of one task.
-type Outcome = Result<Spoken, EngineError>;
+/// A judgement that lacks a key of the workload.
+struct Silence {
+    key: String,
+    told: Told,
+}
 
-/// What a thread did, with the numbers of the tasks.
+/// What came of one task.
+type Outcome = Result<Spoken, Box<EngineError>>;
+
+/// What a thread did, with the numbers of the tasks in their order.
 type Done = Vec<(usize, Outcome)>;
 
 fn threads(tasks: usize, settings: &Settings) -> usize {
@@ -218,7 +223,8 @@ impl Job<'_> {
             };
             current = Some((task.design, Rc::clone(&session)));
             let judged = judge(&mut workshop, task.rule, &session, task.subject);
-            done.push((at, judged.map(|judgement| judgement.map_or(Spoken::Nothing, |judgement| desk.spoken(task, judgement)))));
+            let spoken = judged.map(|judgement| judgement.map_or(Spoken::Nothing, |judgement| desk.spoken(task, judgement)));
+            done.push((at, spoken.map_err(Box::new)));
             self.tally.step();
         }
         done
@@ -244,6 +250,19 @@ impl<'a> Desk<'a> {
             return Spoken::Nothing;
         }
         let key = key.to_owned();
-        Spoken::OfWorkload(key, self.scribe.told(&Task { subject: None, ..*task }, once::about_design(judgement)))
+        let told = self.scribe.told(&Task { subject: None, ..*task }, once::about_design(judgement));
+        Spoken::OfWorkload(Box::new(Silence { key, told }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// There is one for each rule on each resource.
+    #[test]
+    fn what_comes_of_a_task_takes_little_room() {
+        assert!(size_of::<(usize, Outcome)>() <= 48, "{}", size_of::<(usize, Outcome)>());
+        assert!(size_of::<(Task<'_>, Told)>() <= 64, "{}", size_of::<(Task<'_>, Told)>());
     }
 }
