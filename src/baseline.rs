@@ -122,7 +122,7 @@ impl Baseline {
 /// If the file cannot be read, or is none of the form that this program reads.
 pub fn read_review(path: &Path) -> Result<Review, BaselineError> {
     let text = std::fs::read_to_string(path).map_err(|source| BaselineError::Read { path: path.into(), source })?;
-    review_of(path, &text)
+    review_in(path, &text)
 }
 
 /// Reads a review, with the SHA-256 of its file.
@@ -132,11 +132,14 @@ pub fn read_review(path: &Path) -> Result<Review, BaselineError> {
 pub fn read_with_digest(path: &Path) -> Result<(Review, String), BaselineError> {
     let text = std::fs::read_to_string(path).map_err(|source| BaselineError::Read { path: path.into(), source })?;
     let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(text.as_bytes()));
-    Ok((review_of(path, &text)?, digest))
+    Ok((review_in(path, &text)?, digest))
 }
 
-/// The review that a text of a file is.
-fn review_of(path: &Path, text: &str) -> Result<Review, BaselineError> {
+/// The review that the text of a file is.
+///
+/// # Errors
+/// If it is none of the form that this program reads.
+pub fn review_in(path: &Path, text: &str) -> Result<Review, BaselineError> {
     #[derive(Deserialize)]
     struct Form {
         version: u32,

@@ -24,6 +24,7 @@ mod locks;
 mod output;
 mod progress;
 mod provenance;
+mod publish;
 mod questions;
 mod review;
 mod rules;
@@ -86,6 +87,8 @@ enum Command {
         #[command(subcommand)]
         command: BaselineCommand,
     },
+    /// Keep reviews by workload and day in a folder, and write a site of them that any static host can serve
+    Publish(arguments::PublishArguments),
     /// Say what changed from one review to another: new, regressed, still open and fixed findings, and the best practices
     Diff(DiffArguments),
     /// Print the JSON Schema of a file that plumbrule reads or writes
@@ -130,6 +133,7 @@ fn run(command: Command) -> Ended {
         Command::Attest(arguments) => attest::run(&arguments),
         Command::Questions(arguments) => questions::run(&arguments),
         Command::Baseline { command } => baseline::run(&command),
+        Command::Publish(arguments) => publish::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain { name, pack, language } => explain::run(&name, &pack, language.language()),
         Command::Verify(arguments) => verify::run(&arguments),

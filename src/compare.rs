@@ -16,7 +16,8 @@ mod notes;
 mod pairs;
 mod since;
 
-pub use since::{Earlier, since};
+pub use notes::is_whole;
+pub use since::{Earlier, KEPT, since};
 
 /// Version of the form of a comparison.
 const VERSION: u32 = 1;

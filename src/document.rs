@@ -27,7 +27,7 @@ pub use architecture::{Architecture, ArchitectureEdge, ArchitectureNode, Archite
 pub use arguments::Arguments;
 pub use coverage::{Counts, Coverage, DesignEntry, LeftOut, OpenQuestion, RuleTally};
 pub use excerpt::Excerpts;
-pub use history::{ChangeCounts, ChangeEntry, ChangedEntry, HistoryEntry};
+pub use history::{ChangeCounts, ChangeEntry, ChangedEntry, HistoryEntry, join_history};
 pub use ledger::{Basis, Because, Effort, EstimatedRisk, Fix, PracticeRow, QuestionRow, Shares, State, States};
 pub use provenance::{Digested, InputFile, Provenance};
 pub use verdict::{PracticeEntry, ReadEntry, ResourceEntry, UnknownEntry, VerdictEntry};

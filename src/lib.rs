@@ -17,6 +17,7 @@ pub mod finding;
 pub mod framework;
 pub mod intake;
 pub mod jurisdiction;
+pub mod publish;
 pub mod report;
 pub mod review;
 pub mod rule;

@@ -12,11 +12,13 @@ use crate::rule::Language;
 mod attest;
 mod compare;
 mod convert;
+mod publish;
 mod questions;
 
 pub(super) use attest::AttestArguments;
 pub(super) use compare::{BaselineCommand, DiffArguments, DiffFormat};
 pub(super) use convert::ConvertArguments;
+pub(super) use publish::PublishArguments;
 pub(super) use questions::QuestionsArguments;
 
 /// Arguments of `review`.

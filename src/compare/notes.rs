@@ -38,7 +38,8 @@ fn stages(review: &Review) -> BTreeSet<&str> {
 }
 
 /// Whether a review holds the failures that it counts.
-fn is_whole(review: &Review) -> bool {
+#[must_use]
+pub fn is_whole(review: &Review) -> bool {
     let mut arguments = review.provenance.arguments.iter().map(String::as_str);
     let severity = arguments.find_map(|argument| argument.strip_prefix("--min-severity"));
     let narrowed = match severity {

@@ -2,13 +2,13 @@
 
 use super::findings::{Fate, fates};
 use super::{CompareError, Group, notes};
-use crate::document::{ChangeCounts, ChangeEntry, ChangedEntry, HistoryEntry, Review, Shares};
+use crate::document::{ChangeCounts, ChangeEntry, ChangedEntry, HistoryEntry, Review, Shares, join_history};
 
 /// Findings that are named of those that came, and of those that are mended.
 const NAMED: usize = 10;
 
 /// Earlier reviews that a history keeps; the oldest give way.
-const KEPT: usize = 365;
+pub const KEPT: usize = 365;
 
 /// Earlier reviews of a workload: how all of them stood, and the latest of them.
 #[derive(Debug, Default)]
@@ -38,12 +38,7 @@ impl Earlier {
             let is_known = self.history.iter().any(|known| known.is(&entry));
             entry.as_of > latest.entry.as_of || (entry.as_of == latest.entry.as_of && !is_known)
         });
-        for past in own.into_iter().chain([entry.clone()]) {
-            if !self.history.iter().any(|known| known.is(&past)) {
-                self.history.push(past);
-            }
-        }
-        self.history.sort_by(|a, b| a.as_of.cmp(&b.as_of));
+        join_history(&mut self.history, own.into_iter().chain([entry.clone()]));
         if is_later {
             self.latest = Some(Latest { file: file.to_owned(), entry, review });
         }

@@ -139,6 +139,16 @@ impl HistoryEntry {
     }
 }
 
+/// Adds reviews to a history that does not know them; oldest first, those of one day in the order in which they came.
+pub fn join_history(known: &mut Vec<HistoryEntry>, more: impl IntoIterator<Item = HistoryEntry>) {
+    for past in more {
+        if !known.iter().any(|entry| entry.is(&past)) {
+            known.push(past);
+        }
+    }
+    known.sort_by(|a, b| a.as_of.cmp(&b.as_of));
+}
+
 impl VerdictEntry {
     /// Whether it is a failure that no waiver quiets.
     #[must_use]

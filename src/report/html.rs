@@ -31,9 +31,9 @@ mod sheet;
 mod since;
 mod summary;
 
-use environment::render;
+pub(crate) use environment::render;
 use groups::Groups;
-pub(crate) use page::{Body, Page};
+pub(crate) use page::{Body, Page, name as language_name};
 use sheet::Sheet;
 
 /// Everything that decides how a page is written.

@@ -42,8 +42,13 @@ pub fn figures(review: &Review, words: &Words) -> Trend {
 #[must_use]
 pub fn trend(stood: &[&HistoryEntry], words: &Words) -> Trend {
     let shown = stood.get(stood.len().saturating_sub(SHOWN)..).unwrap_or_default();
-    let html = if shown.len() < 2 { String::new() } else { drawn(shown, words) };
-    Trend { sentence: sentence(stood, words), html }
+    Trend { sentence: sentence(stood, words, "trend"), html: drawn(shown, words) }
+}
+
+/// The trend of many workloads together, day by day.
+#[must_use]
+pub fn trend_of_all(stood: &[&HistoryEntry], words: &Words) -> Trend {
+    Trend { sentence: sentence(stood, words, "trend.all"), ..trend(stood, words) }
 }
 
 /// A line of a few numbers, oldest first, as SVG beside a word; empty with fewer than two.
@@ -60,23 +65,23 @@ pub fn spark(values: &[usize], label: &str) -> String {
 }
 
 /// What the numbers of open findings come to.
-fn sentence(stood: &[&HistoryEntry], words: &Words) -> String {
+fn sentence(stood: &[&HistoryEntry], words: &Words, family: &str) -> String {
     let open: Vec<usize> = stood.iter().map(|entry| entry.open()).collect();
     let (Some(first), Some(from), Some(to)) = (stood.first(), open.first(), open.last()) else {
         return words.line("trend.none").to_owned();
     };
     let (least, most) = (open.iter().min().unwrap_or(to), open.iter().max().unwrap_or(to));
     let key = match to.cmp(from) {
-        _ if open.len() == 1 => "trend.one",
-        std::cmp::Ordering::Less => "trend.fell",
-        std::cmp::Ordering::Greater => "trend.rose",
-        std::cmp::Ordering::Equal if least == most => "trend.stayed",
-        std::cmp::Ordering::Equal => "trend.back",
+        _ if open.len() == 1 => "one",
+        std::cmp::Ordering::Less => "fell",
+        std::cmp::Ordering::Greater => "rose",
+        std::cmp::Ordering::Equal if least == most => "stayed",
+        std::cmp::Ordering::Equal => "back",
     };
     let [reviews, from, to, least, most] = [open.len(), *from, *to, *least, *most].map(grouped);
     let values =
         [("date", &*first.as_of), ("reviews", &reviews), ("from", &from), ("to", &to), ("least", &least), ("most", &most)];
-    words.say(key, &values)
+    words.say(&format!("{family}.{key}"), &values)
 }
 
 /// What a line counts of a review.
@@ -90,6 +95,9 @@ const MEASURES: [(&str, Measure); 3] = [
 ];
 
 fn drawn(shown: &[&HistoryEntry], words: &Words) -> String {
+    if shown.len() < 2 {
+        return String::new();
+    }
     let day = |entry: Option<&&HistoryEntry>| entry.map(|entry| entry.as_of.clone()).unwrap_or_default();
     let context = context! {
         figures => MEASURES.iter().map(|(key, measure)| figure(shown, words, key, *measure)).collect::<Vec<_>>(),

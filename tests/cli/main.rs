@@ -29,6 +29,7 @@ mod output;
 mod parameterised;
 mod policy;
 mod proofs;
+mod publish;
 mod questions;
 mod recognition;
 mod reports;
