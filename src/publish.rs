@@ -79,7 +79,7 @@ pub enum PublishError {
     Page(#[from] minijinja::Error),
     /// A report cannot be made: our fault.
     #[error("make a report")]
-    Report(#[from] crate::report::WorkbookError),
+    Report(#[from] crate::report::RenderError),
 }
 
 /// Takes reviews in, and writes the site of all that it keeps. A review that cannot be read is named, and the others are published.
