@@ -52,7 +52,7 @@ fn lines_are_drawn_from_zero_with_their_numbers() {
 fn lines_are_told_in_korean_and_japanese() {
     for (language, label) in [
         (Language::Ko, "미해결 지적 사항: 2026-01-01 2건, 2026-02-01 0건"),
-        (Language::Ja, "未解決の指摘事項: 2026-01-01 2 件、2026-02-01 0 件"),
+        (Language::Ja, "未解消の指摘事項: 2026-01-01 2 件、2026-02-01 0 件"),
     ] {
         let html = told(&[(2, 0), (0, 5)], language).html;
         assert!(html.contains(&format!("aria-label=\"{label}\"")), "{html}");
