@@ -146,14 +146,16 @@ pub fn review_in(path: &Path, text: &str) -> Result<Review, BaselineError> {
     }
     // A later form may lack what this program looks for; that it is a later one is the better thing to say.
     let known = document::VERSION;
-    if let Some(Form { version: found }) = serde_json::from_str(text).ok().filter(|form: &Form| form.version > known) {
-        return Err(BaselineError::Later { path: path.into(), what: "review", found, known });
+    let later = |found| BaselineError::Later { path: path.into(), what: "review", found, known };
+    let is_later = |form: &Form| form.version > known;
+    match serde_json::from_str::<Review>(text) {
+        Ok(review) if review.version > known => Err(later(review.version)),
+        Ok(review) => Ok(review),
+        Err(error) => Err(match serde_json::from_str(text).ok().filter(is_later) {
+            Some(form) => later(form.version),
+            None => BaselineError::Meaning { path: path.into(), what: "review", problem: error.to_string() },
+        }),
     }
-    serde_json::from_str(text).map_err(|error| BaselineError::Meaning {
-        path: path.into(),
-        what: "review",
-        problem: error.to_string(),
-    })
 }
 
 /// The JSON Schema of a baseline.

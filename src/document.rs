@@ -17,6 +17,7 @@ mod excerpt;
 mod history;
 mod ledger;
 mod provenance;
+mod shared;
 mod verdict;
 
 pub use acceptance::{
@@ -71,6 +72,7 @@ pub struct Review {
     /// What people state.
     pub attestations: Vec<AttestationEntry>,
     /// Failures and unknowns; passes too if they were asked for.
+    #[serde(deserialize_with = "shared::verdicts")]
     pub verdicts: Vec<VerdictEntry>,
     /// The lines of inputs that failures point at.
     pub excerpts: Excerpts,

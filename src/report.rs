@@ -45,7 +45,7 @@ mod xlsx;
 pub(crate) use clean::clean_name;
 pub use clean::{clean, clean_text};
 pub use diff::{diff_to_markdown, diff_to_text};
-pub use format::{Format, RenderError, Rendering, at_least};
+pub use format::{Format, RenderError, Rendering, keep_at_least};
 pub use gate::gate_sentence;
 pub use json::{to_json, write_json};
 pub use ledger::states_sentence;

@@ -1,5 +1,6 @@
 //! `plumbrule verify`: repeats a review and says whether it comes out the same.
 
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
@@ -12,8 +13,8 @@ use super::output::cannot;
 use super::review::{perform, warn_without_git};
 use super::{Arguments, Command, Ended, output};
 use crate::baseline::read_review;
-use crate::document::Review;
-use crate::report::{Words, at_least, clean, to_json};
+use crate::document::{Review, VerdictEntry};
+use crate::report::{Words, clean, keep_at_least, to_json};
 use crate::rule::Language;
 
 mod difference;
@@ -26,17 +27,38 @@ const TOLD: usize = 20;
 const DIFFERS: u8 = 1;
 
 pub(super) fn run(arguments: &VerifyArguments) -> Ended {
-    let recorded = read_review(&arguments.review).map_err(|error| cannot(&error))?;
+    let mut recorded = read_review(&arguments.review).map_err(|error| cannot(&error))?;
     let words = Words::of(arguments.language.language());
-    let repeated = repeat(&recorded, arguments)?;
+    let mut repeated = repeat(&recorded, arguments)?;
+    let count = recorded.verdicts.len();
+    leave_unlike(&mut recorded.verdicts, &mut repeated.verdicts);
     let found = differences(&value(&recorded)?, &value(&repeated)?);
     if found.is_empty() {
-        let count = crate::report::grouped(recorded.verdicts.len());
+        let count = crate::report::grouped(count);
         return output::print(&(words.say("verify.identical", &[("count", &count)]) + "\n"));
     }
     warn_without_git(&repeated, words);
     output::print(&tell(&found, words))?;
     Ok(DIFFERS)
+}
+
+/// Leaves of two lists of verdicts those of findings that are not the same in both: of a large review hardly any.
+fn leave_unlike(recorded: &mut Vec<VerdictEntry>, repeated: &mut Vec<VerdictEntry>) {
+    let (one, other) = (by_fingerprint(recorded), by_fingerprint(repeated));
+    let of_one = one.iter().filter(|(print, entries)| other.get(*print) != Some(*entries));
+    let of_other = other.iter().filter(|(print, _)| !one.contains_key(*print));
+    let unlike: HashSet<String> = of_one.chain(of_other).map(|(print, _)| (*print).to_owned()).collect();
+    for verdicts in [recorded, repeated] {
+        verdicts.retain(|entry| unlike.contains(&entry.fingerprint));
+    }
+}
+
+fn by_fingerprint(verdicts: &[VerdictEntry]) -> HashMap<&str, Vec<&VerdictEntry>> {
+    let mut entries: HashMap<&str, Vec<&VerdictEntry>> = HashMap::new();
+    for entry in verdicts {
+        entries.entry(&entry.fingerprint).or_default().push(entry);
+    }
+    entries
 }
 
 /// A review as JSON, as it is written.
@@ -54,7 +76,8 @@ fn repeat(recorded: &Review, arguments: &VerifyArguments) -> anyhow::Result<Revi
         bail!("{} does not hold {}; --inputs is the folder in which the review was run", inputs.display(), missing.join(", "));
     }
     let performed = perform(&again, &Held::read(&again)?)?;
-    let mut review = at_least(again.choice.min_severity, &performed.review).into_owned();
+    let mut review = performed.review;
+    keep_at_least(again.choice.min_severity, &mut review);
     // The arguments of this command are others; those of the review are what was just used.
     review.provenance.arguments.clone_from(&recorded.provenance.arguments);
     Ok(review)

@@ -32,6 +32,11 @@ impl Arguments {
         self.0.iter_mut().map(|(_, value)| value)
     }
 
+    /// The names, to be replaced by ones with the same text.
+    pub(super) fn names_mut(&mut self) -> impl Iterator<Item = &mut Name> {
+        self.0.iter_mut().map(|(name, _)| name)
+    }
+
     /// Whether nothing is filled.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -12,7 +12,7 @@ use crate::finding::{Severity, Verdict};
 use crate::source::{Location, Name};
 
 /// One verdict: rule × resource × text key × element.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct VerdictEntry {
     /// Rule id.
     pub rule: Name,
@@ -75,7 +75,7 @@ impl VerdictEntry {
 }
 
 /// A resource.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct ResourceEntry {
     /// Logical id, with the path of nested stacks.
     pub id: String,
@@ -95,7 +95,7 @@ pub struct ResourceEntry {
 }
 
 /// Why a verdict is unknown.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UnknownEntry {
     /// Code of the reason.
     pub reason: String,
@@ -106,7 +106,7 @@ pub struct UnknownEntry {
 }
 
 /// A practice of the framework.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct PracticeEntry {
     /// Id, such as `SEC08-BP02`.
     pub id: String,
@@ -115,7 +115,7 @@ pub struct PracticeEntry {
 }
 
 /// Something that a rule read.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct ReadEntry {
     /// Path in the source; for an absent key the path it would have.
     pub path: Name,

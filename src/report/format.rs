@@ -198,15 +198,22 @@ impl Rendering<'_> {
 }
 
 /// The review without failures below a severity; the same one if it has none.
-#[must_use]
-pub fn at_least(severity: Severity, review: &Review) -> Cow<'_, Review> {
-    let stays = |entry: &VerdictEntry| entry.verdict != Verdict::Fail || entry.severity >= severity;
-    if review.verdicts.iter().all(stays) {
+fn at_least(severity: Severity, review: &Review) -> Cow<'_, Review> {
+    if review.verdicts.iter().all(|entry| stays(severity, entry)) {
         return Cow::Borrowed(review);
     }
     let mut review = review.clone();
-    review.verdicts.retain(stays);
+    keep_at_least(severity, &mut review);
     Cow::Owned(review)
+}
+
+/// Leaves the failures below a severity out of a review.
+pub fn keep_at_least(severity: Severity, review: &mut Review) {
+    review.verdicts.retain(|entry| stays(severity, entry));
+}
+
+fn stays(severity: Severity, entry: &VerdictEntry) -> bool {
+    entry.verdict != Verdict::Fail || entry.severity >= severity
 }
 
 #[cfg(test)]
