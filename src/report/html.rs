@@ -57,7 +57,7 @@ pub(super) fn to_html(wish: &Wish<'_>) -> String {
     let foot = [&title, as_of, classification].map(String::as_str).into_iter().filter(|part| !part.is_empty());
     let foot = foot.collect::<Vec<_>>().join(" · ");
     let page = bodies.and_then(|bodies| {
-        Page { title: &title, foot: &foot, bodies, script: true, styles: &["report.css", "picture.css"] }.render()
+        Page { title: &title, foot: &foot, bodies, script: true, styles: &["report.css", "picture.css", "trend.css"] }.render()
     });
     page.unwrap_or_else(|error| format!("{}: {error:#}\n", Words::of(wish.options.language).line("cli.internal-error")))
 }
