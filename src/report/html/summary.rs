@@ -77,7 +77,9 @@ impl Sheet<'_> {
         let fixes: Vec<String> = self.stopping().take(3).map(told).collect();
         let open: usize = self.groups.open.values().sum();
         match self.outcome() {
-            Outcome::NotReady if !fixes.is_empty() => self.words.say("html.summary.next", &[("claims", &self.words.list(&fixes))]),
+            Outcome::NotReady if !fixes.is_empty() => {
+                self.words.say("html.summary.next", &[("claims", &self.words.list(&fixes))])
+            }
             Outcome::NotReady => self.line("html.summary.next-know"),
             _ => self.counted("html.summary.next-open", open, &[]),
         }
