@@ -129,7 +129,9 @@ fn figure(shown: &[&HistoryEntry], words: &Words, key: &str, measure: Measure) -
 /// The numbers of a line as a list of days.
 fn spoken(shown: &[&HistoryEntry], values: &[usize], words: &Words, key: &str) -> String {
     let point = |(entry, value): (&&HistoryEntry, &usize)| {
-        words.say("trend.point", &[("date", &entry.as_of), ("value", &grouped(*value))])
+        // Findings and practices are counted with other words in Korean.
+        let point = if key == "trend.open" { "trend.point" } else { "trend.point-practices" };
+        words.say(point, &[("date", &entry.as_of), ("value", &grouped(*value))])
     };
     let points: Vec<String> = shown.iter().zip(values).map(point).collect();
     words.say("trend.label", &[("title", words.line(key)), ("points", &points.join(words.line("list.separator")))])
