@@ -115,7 +115,7 @@
 
   // A link into what is closed, filtered away or in another language shows it.
   const go = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.getElementById(location.hash.slice(1));
     if (!target || location.hash.includes("=")) return;
     const home = target.closest(".page");
     const pick = home && picks.find(one => one.lang === home.lang);
