@@ -72,6 +72,41 @@ fn a_reader_filters_searches_sorts_and_follows_links() {
 }
 
 #[test]
+fn a_page_is_used_by_keyboard_alone() {
+    suite("keys");
+}
+
+#[test]
+fn nothing_that_means_harm_acts() {
+    suite("hostile");
+}
+
+#[test]
+fn a_page_fits_its_window_and_takes_the_preferred_colours() {
+    suite("fits");
+}
+
+#[test]
+fn a_page_on_paper_is_complete() {
+    suite("paper");
+}
+
+#[test]
+fn pages_stay_small() {
+    suite("size");
+}
+
+#[test]
+fn axe_finds_nothing_on_pages_of_ordinary_size() {
+    suite("access");
+}
+
+#[test]
+fn axe_finds_nothing_on_pages_that_hold_much() {
+    suite("access-large");
+}
+
+#[test]
 fn the_lock_names_no_host_and_exact_versions() {
     let read =
         |name: &str| std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser").join(name)).unwrap();

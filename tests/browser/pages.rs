@@ -11,10 +11,10 @@ use serde_json::json;
 
 /// One language each, then all on one page.
 const LANGUAGES: [&str; 4] = ["en", "ko", "ja", "all"];
-/// Rules that are made for the large review, so that it has more groups and findings than a page shows.
+/// Rules that are made, so that with 60 buckets a review has more groups and findings than a page shows.
 const RULES: usize = 120;
-/// Buckets of the large review; each fails every one of those rules.
-const BUCKETS: usize = 60;
+/// Tags of a bucket, as many as a page shows values of one place.
+const TAGS: usize = 12;
 
 /// Writes every page; the folder stays, so that what a test complains about can be opened.
 pub(crate) fn write() -> PathBuf {
@@ -28,7 +28,8 @@ pub(crate) fn write() -> PathBuf {
     review(&folder, "nothing", &[("t.yaml", "Resources: [")], "");
     accepted(&folder);
     hostile(&folder);
-    large(&folder);
+    purposes(&folder, "many", 2);
+    purposes(&folder, "large", 60);
     folder
 }
 
@@ -162,23 +163,25 @@ fn hostile(folder: &Path) {
     review(folder, "hostile", &files.each_ref().map(|(name, text)| (*name, text.as_str())), "");
 }
 
-/// More findings and groups than a page shows.
-fn large(folder: &Path) {
+/// A review of buckets, each of which fails every one of the rules that were made; what a rule reads fills a table.
+fn purposes(folder: &Path, name: &str, buckets: usize) {
     let mut template = "Resources:\n".to_owned();
-    for bucket in 0..BUCKETS {
-        writeln!(template, "  Bucket{bucket:04}: {{Type: AWS::S3::Bucket, Properties: {{BucketName: data-{bucket:04}}}}}")
-            .unwrap();
+    for bucket in 0..buckets {
+        let tags: Vec<_> = (0..TAGS).map(|tag| json!({"Key": format!("purpose-of-{tag:02}"), "Value": "none"})).collect();
+        let resource =
+            json!({"Type": "AWS::S3::Bucket", "Properties": {"BucketName": format!("data-{bucket:04}"), "Tags": tags}});
+        writeln!(template, "  Bucket{bucket:04}: {resource}").unwrap();
     }
-    let rules = folder.join("large/rules");
+    let rules = folder.join(name).join("rules");
     for number in 0..RULES {
         let rule = rules.join(format!("bucket-says-purpose-{number:03}"));
         fs::create_dir_all(&rule).unwrap();
         fs::write(rule.join("rule.yaml"), metadata(number).to_string()).unwrap();
-        let require = format!("require bucket.BucketName == \"purpose-{number:03}\" else \"no-purpose\";");
+        let require = format!("require bucket.Tags.some(|tag| tag.Key == \"purpose-{number:03}\") else \"no-purpose\";");
         let script = format!("// A bucket says what it is for.\nfn check(bucket, design) {{\n    {require}\n}}\n");
         fs::write(rule.join("rule.rhai"), script).unwrap();
     }
-    review(folder, "large", &[("t.yaml", &template)], "--rules ../rules");
+    review(folder, name, &[("t.yaml", &template)], "--rules ../rules");
 }
 
 /// The metadata of a rule that was made, with texts as long as those of a real one.
