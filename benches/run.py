@@ -41,6 +41,8 @@ LARGE = [
     ("JSON with all values that were read", ["--output", "json=large.json"], "large.json", None),
 ]
 LARGE_MUST, LARGE_REACH = 600_000_000, 400_000_000
+# Milliseconds until a browser shows the first result of a filter on the page of that review.
+USABLE_MUST, USABLE_REACH = 2_000, 500
 
 
 def build():
@@ -134,6 +136,28 @@ def large(program, rounds):
     return held
 
 
+def usable(program, rounds):
+    """How soon the page of the large review can be used in a real browser; skipped without one."""
+    script = ROOT / "benches" / "browser.mjs"
+    page = INPUTS / "large.html"
+    run(review(program, "neglected", "--quiet", "--output", "html=large.html"))
+    if shutil.which("node") is None:
+        print("usable: skipped, node is not installed")
+        return True
+    done = subprocess.run(["node", script, page, str(rounds)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    page.unlink()
+    if done.returncode == 3:
+        print(f"usable: skipped, {done.stderr.strip()}; scripts/browser-tools.sh installs what it needs")
+        return True
+    if done.returncode:
+        raise SystemExit(f"failed to open the page: {done.stderr}")
+    times = [float(line) for line in done.stdout.split()]
+    middle, spread = statistics.median(times), f"{min(times):.0f}–{max(times):.0f}"
+    said = verdict(middle, USABLE_MUST, USABLE_REACH)
+    print(f"page in a browser, until a filter shows its result: {middle:.0f} ms ({spread}), must {USABLE_MUST}: {said}")
+    return middle <= USABLE_MUST
+
+
 def calls(program, rows):
     """How much is asked of each resource: rule × resource verdicts, from the review's own counts."""
     name = "resources-500.json"
@@ -166,6 +190,7 @@ def main():
     held = show(samples, run(["true"])[2])
     held &= slope(samples, rows)
     held &= large(program, rounds)
+    held &= usable(program, rounds)
     calls(program, rows)
     instructions(program)
     print("every must holds" if held else "a must does not hold")

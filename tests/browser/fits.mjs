@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { visit } from "./page.mjs";
 
 /// What reaches out of the window and lies in nothing that scrolls.
-const wide = () => {
+export const wide = () => {
   const scrolls = one => { for (let e = one; e && e !== document.body; e = e.parentElement) if (["auto", "scroll", "hidden"].includes(getComputedStyle(e).overflowX)) return true; return false; };
   const out = [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > innerWidth + 1 && !scrolls(one));
   return { width: document.documentElement.scrollWidth, out: out.slice(0, 3).map(one => `${Math.round(one.getBoundingClientRect().right)} ${one.outerHTML.slice(0, 120)}`) };

@@ -92,6 +92,11 @@ fn a_page_on_paper_is_complete() {
 }
 
 #[test]
+fn a_published_site_leads_to_every_review() {
+    suite("site");
+}
+
+#[test]
 fn pages_stay_small() {
     suite("size");
 }

@@ -26,11 +26,13 @@ export class Checks {
   }
 }
 
-/// Opens a file in a window. `wish`: hash, width, height, theme, script (false switches it off).
+/// Opens a file in a window. `wish`: hash, width, height, theme, script (false switches it off), site (a folder whose files are
+/// the page's own as well).
 export const open = async (browser, file, wish = {}) => {
-  const { hash = "", width = 1280, height = 900, theme = "light", script = true } = wish;
+  const { hash = "", width = 1280, height = 900, theme = "light", script = true, site } = wish;
   const page = await browser.newPage();
   const own = pathToFileURL(file).href;
+  const home = site && `${pathToFileURL(site).href}/`;
   const noted = [];
   await page.setViewport({ width, height });
   await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: theme }, { name: "prefers-reduced-motion", value: "reduce" }]);
@@ -38,7 +40,7 @@ export const open = async (browser, file, wish = {}) => {
   await page.setRequestInterception(true);
   page.on("request", request => {
     const [url] = request.url().split("#");
-    if (url === own) return request.continue();
+    if (url === own || (home && url.startsWith(home) && request.resourceType() === "document")) return request.continue();
     noted.push(`request ${request.url()}`);
     return request.abort();
   });
@@ -58,7 +60,7 @@ export const open = async (browser, file, wish = {}) => {
 /// Opens a file, does something with it, and holds that the page kept to itself.
 export const visit = async (browser, checks, file, wish, run) => {
   const page = await open(browser, file, wish);
-  const name = `${file.split("/").slice(-2).join("/")}${wish.hash || ""} ${JSON.stringify({ ...wish, hash: undefined })}`;
+  const name = `${file.split("/").slice(-2).join("/")}${wish.hash || ""} ${JSON.stringify({ ...wish, hash: undefined, site: undefined })}`;
   try {
     await run(page, name);
   } catch (error) {

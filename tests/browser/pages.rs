@@ -30,6 +30,7 @@ pub(crate) fn write() -> PathBuf {
     hostile(&folder);
     purposes(&folder, "many", 2);
     purposes(&folder, "large", 60);
+    site(&folder);
     folder
 }
 
@@ -118,6 +119,17 @@ fn accepted(folder: &Path) {
         ("attestations.yaml", STATEMENTS),
     ];
     review(folder, "accepted", &files, &format!("--baseline {}", known.display()));
+}
+
+/// Publishes reviews in all languages, and a site without any.
+fn site(folder: &Path) {
+    let reviews = ["example", "baseline/older", "accepted", "hostile"].map(|name| folder.join(name).join("review.json"));
+    for (site, reviews) in [("site", &reviews[..]), ("site-empty", &[])] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_plumbrule"));
+        command.args(["publish", "--quiet", "--lang", "all", "--to"]).arg(folder.join(site)).args(reviews);
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
 }
 
 /// What an attacker would write where a name or a text is asked for.
