@@ -18,7 +18,7 @@ const sizes = pdf => [...pdf.toString("latin1").matchAll(/\/MediaBox\s*\[\s*([\d
 
 const dense = text => text.replace(/\s+/g, "");
 
-const print = async (page, checks, folder, name, { fingerprints, practices, label }) => {
+const print = async (page, checks, folder, name, { fingerprints, practices, headings, label }) => {
   const before = await page.$$eval("details", all => all.map(one => one.open));
   const pdf = Buffer.from(await page.pdf({ preferCSSPageSize: true, printBackground: true }));
   const file = join(folder, `${label}.pdf`);
@@ -36,6 +36,10 @@ const print = async (page, checks, folder, name, { fingerprints, practices, labe
   checks.same(pages.length, boxes.length, `${name}: pages with text`);
   checks.none(pages.map((text, at) => (dense(text).includes(`${at + 1}/${pages.length}`) ? "" : `page ${at + 1}`)).filter(Boolean), `${name}: pages without their number`);
   checks.none(pages.map((text, at) => (dense(text).length > 60 ? "" : `page ${at + 1}`)).filter(Boolean), `${name}: empty pages`);
+  // The executive page has a sheet of its own, the second.
+  const [summary, next] = headings.map(dense);
+  checks.that(dense(pages[1]).startsWith(summary), `${name}: the second page begins with ${pages[1].trim().slice(0, 60)}`);
+  checks.that(dense(pages[2]).startsWith(next), `${name}: the executive page takes more than a sheet`);
   const whole = dense(pages.join(""));
   checks.none(fingerprints.filter(one => !whole.includes(one)), `${name}: findings that are not printed`);
   checks.none(practices.filter(one => !whole.includes(one)), `${name}: practices that are not printed`);
@@ -56,7 +60,8 @@ export const run = async (browser, checks, folder) => {
         // What a filter leaves out stays out.
         const shown = wish.hash?.includes("s=") ? await page.$$eval(".list .p", all => all.filter(one => !one.closest("[data-off]")).map(one => one.id)) : fingerprints;
         checks.that(shown.length > 0, `${name}: nothing to print`);
-        await print(page, checks, join(folder, kind), name, { fingerprints: shown, practices, label });
+        const headings = await page.$$eval("h2", all => ["summary", "score"].map(section => all.find(one => one.id.endsWith(`h-${section}`) && one.offsetParent).innerText));
+        await print(page, checks, join(folder, kind), name, { fingerprints: shown, practices, headings, label });
         await page.emulateMediaType("print");
         const look = await page.evaluate(() => ({
           ground: getComputedStyle(document.body).backgroundColor,
