@@ -49,7 +49,7 @@ docs: ## documentation of the library; a broken link fails
 browser-tools:
 	@scripts/browser-tools.sh
 
-bench: ## CPU time and memory beside a yardstick; builds a release
+bench: browser-tools ## CPU time and memory beside a yardstick; builds a release
 	python3 benches/run.py
 
 SEED ?= 1

@@ -28,7 +28,7 @@ fi
 mkdir -p $into
 rm -f $into/stamp
 cp tests/browser/package.json tests/browser/package-lock.json $into/
-if (cd $into && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error ${omit[@]+"${omit[@]}"}); then
+if (cd $into && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error ${omit[@]+"${omit[@]}"}); then
   printf '%s' "$stamp" > $into/stamp
 else
   echo "browser: npm could not install into $into; the tests in a browser will be skipped"

@@ -8,8 +8,11 @@ import { axe } from "./tools.mjs";
 const source = axe();
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
+/// Makes axe-core known to a page.
+export const bring = page => page.evaluate(`(() => { ${source} })()`);
+
 /// What axe-core says of a page as it stands.
-const ask = (page, options) => page.evaluate(async options => {
+export const ask = (page, options) => page.evaluate(async options => {
   const result = await window.axe.run(document, { resultTypes: ["violations"], elementRef: false, ...options });
   const first = node => `${node.html.slice(0, 200)} ${node.failureSummary.replace(/\s+/g, " ").slice(0, 300)}`;
   return {
@@ -19,7 +22,7 @@ const ask = (page, options) => page.evaluate(async options => {
 }, options);
 
 /// Texts whose colour is too near to their ground, by the formula of WCAG; and how many texts there are.
-const pale = () => {
+export const pale = () => {
   const parsed = text => {
     const numbers = text.match(/-?[\d.]+(e-?\d+)?/g).map(Number);
     const scale = text.startsWith("color(") ? 255 : 1;
@@ -79,7 +82,7 @@ const WITHOUT_CONTRAST = { rules: { "color-contrast": { enabled: false } } };
 /// One page in both themes and widths, with everything closed and with everything open.
 export const all = async (browser, checks, file, { hash = "", widths = [1280, 390], opens = [false, true], axeOnContrast = true } = {}) => {
   await visit(browser, checks, file, { hash }, async (page, name) => {
-    await page.evaluate(`(() => { ${source} })()`);
+    await bring(page);
     for (const open of opens) {
       await openAll(page, open);
       for (const width of widths) {

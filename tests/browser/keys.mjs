@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { until, visit } from "./page.mjs";
 
 /// Marks what the Tab key must reach, in order; of a group of choices that is the chosen one.
-const mark = () => {
+export const mark = () => {
   const reachable = one => one.checkVisibility({ visibilityProperty: true }) && !one.disabled && one.tabIndex >= 0
     && !(one.type === "radio" && !one.checked) && (one.localName !== "svg");
   const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")].filter(reachable);
@@ -13,7 +13,7 @@ const mark = () => {
 };
 
 /// What has the focus: its place in the order, and what hides it.
-const at = () => {
+export const at = () => {
   const one = document.activeElement;
   if (!one || one === document.body) return { stop: null };
   const shown = one.classList.contains("pick") ? [...document.querySelectorAll(`label[for=${one.id}]`)].find(label => label.checkVisibility()) : one;
