@@ -18,7 +18,7 @@ const sizes = pdf => [...pdf.toString("latin1").matchAll(/\/MediaBox\s*\[\s*([\d
 
 const dense = text => text.replace(/\s+/g, "");
 
-const print = async (page, checks, folder, name, { fingerprints, practices, headings, label }) => {
+const print = async (page, checks, folder, name, { fingerprints, practices, headings, seals, label }) => {
   const before = await page.$$eval("details", all => all.map(one => one.open));
   const pdf = Buffer.from(await page.pdf({ preferCSSPageSize: true, printBackground: true }));
   const file = join(folder, `${label}.pdf`);
@@ -40,6 +40,9 @@ const print = async (page, checks, folder, name, { fingerprints, practices, head
   const [summary, next] = headings.map(dense);
   checks.that(dense(pages[1]).startsWith(summary), `${name}: the second page begins with ${pages[1].trim().slice(0, 60)}`);
   checks.that(dense(pages[2]).startsWith(next), `${name}: the executive page takes more than a sheet`);
+  // What is to be sealed stands above the boxes for the seals.
+  const sheet = pages.findLast(text => dense(text).includes(dense(seals.caption))) || "";
+  checks.none(seals.boxes.filter(box => !dense(sheet).includes(dense(box))), `${name}: boxes for seals that are not on the sheet of their caption`);
   const whole = dense(pages.join(""));
   checks.none(fingerprints.filter(one => !whole.includes(one)), `${name}: findings that are not printed`);
   checks.none(practices.filter(one => !whole.includes(one)), `${name}: practices that are not printed`);
@@ -61,7 +64,11 @@ export const run = async (browser, checks, folder) => {
         const shown = wish.hash?.includes("s=") ? await page.$$eval(".list .p", all => all.filter(one => !one.closest("[data-off]")).map(one => one.id)) : fingerprints;
         checks.that(shown.length > 0, `${name}: nothing to print`);
         const headings = await page.$$eval("h2", all => ["summary", "score"].map(section => all.find(one => one.id.endsWith(`h-${section}`) && one.offsetParent).innerText));
-        await print(page, checks, join(folder, kind), name, { fingerprints: shown, practices, headings, label });
+        const seals = await page.$$eval("section.sign", all => {
+          const boxes = all.find(one => one.offsetParent).querySelector(".seal");
+          return { caption: boxes.previousElementSibling.innerText, boxes: [...boxes.querySelectorAll("th")].map(one => one.firstChild.textContent) };
+        });
+        await print(page, checks, join(folder, kind), name, { fingerprints: shown, practices, headings, seals, label });
         await page.emulateMediaType("print");
         const look = await page.evaluate(() => ({
           ground: getComputedStyle(document.body).backgroundColor,
