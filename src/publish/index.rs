@@ -7,8 +7,8 @@ use minijinja::{Value, context};
 use super::Site;
 use super::pages::{self, PILLARS};
 use super::site::Row;
-use super::summary::Standing;
 use crate::document::{HistoryEntry, State, States};
+use crate::report::html::Outcome;
 use crate::report::{Words, grouped, spark, trend_of_all};
 
 /// The index of the site.
@@ -27,7 +27,7 @@ fn classifications(rows: &[Row]) -> String {
 
 fn content(rows: &[Row], all: &[HistoryEntry], words: &Words) -> Value {
     let reviews: usize = rows.iter().map(|row| row.reviews).sum();
-    let stopped = rows.iter().filter(|row| row.latest.standing == Standing::NotReady).count();
+    let stopped = rows.iter().filter(|row| row.latest.standing == Outcome::NotReady).count();
     let total = grouped(rows.len());
     let days: BTreeSet<&str> = rows.iter().flat_map(|row| [row.first.as_str(), &row.place.day]).collect();
     let [first, last] = [days.first(), days.last()].map(|day| day.copied().unwrap_or_default());
@@ -36,7 +36,7 @@ fn content(rows: &[Row], all: &[HistoryEntry], words: &Words) -> Value {
     context! {
         sub => words.say("publish.sub", &values),
         icon => if stopped > 0 { "critical" } else { "met" },
-        word => pages::counted(words, "publish.deck", stopped, &[("total", &total)]),
+        word => words.counted("publish.deck", stopped, &[("total", &total)]),
         counts => all.last().map(|now| pages::severities(now, words)),
         pillars => PILLARS.iter().map(|pillar| pages::pillar(pillar, words)).collect::<Vec<_>>(),
         rows => rows.iter().map(|one| row(one, words)).collect::<Vec<_>>(),
@@ -63,7 +63,7 @@ fn row(row: &Row, words: &Words) -> Value {
         worst => worst.map(|severity| context! {
             icon => severity.name(), word => words.line(&format!("severity.{}", severity.name())),
         }),
-        open => pages::counted(words, "publish.open", stood.open(), &[]),
+        open => words.counted("publish.open", stood.open(), &[]),
         cells => PILLARS.iter().map(cell).collect::<Vec<_>>(),
         line => Value::from_safe_string(spark(&open, &label)),
         from, to,
@@ -141,7 +141,7 @@ mod tests {
             classification: String::new(),
             stood: stood.last().unwrap().clone(),
             told: Vec::new(),
-            standing: Standing::Ready,
+            standing: Outcome::Ready,
             gate: BTreeMap::new(),
             change: None,
             pages: BTreeMap::new(),

@@ -7,7 +7,7 @@ use super::{PublishError, Site};
 use crate::document::{HistoryEntry, Review, State, States};
 use crate::finding::Severity;
 use crate::framework;
-use crate::report::html::{Body, Page, language_name, render};
+use crate::report::html::{BAR, Body, Page, language_name, render};
 use crate::report::{Format, Rendering, TextOptions, Words, clean_name, grouped, tell};
 use crate::rule::Language;
 
@@ -15,9 +15,6 @@ use crate::rule::Language;
 const BESIDE: &str = "findings.csv";
 /// Pixels of two practices in a bar of the index.
 const PIXELS_OF_TWO: usize = 3;
-/// The states in the order of a bar.
-const BAR: [State; 6] =
-    [State::Met, State::PartlyMet, State::NotMet, State::CannotTell, State::NotAssessed, State::NotApplicable];
 /// The pillars in the framework's order.
 pub(super) const PILLARS: [&str; 6] =
     ["operational-excellence", "security", "reliability", "performance-efficiency", "cost-optimization", "sustainability"];
@@ -124,17 +121,4 @@ pub(super) fn severities(stood: &HistoryEntry, words: &Words) -> Vec<Value> {
         context! { icon => severity.name(), word, count => grouped(count(&severity)), some => count(&severity) > 0 }
     };
     shown.map(one).collect()
-}
-
-/// A sentence about a count: that of nothing and of one have keys of their own where the language needs them.
-pub(super) fn counted(words: &Words, key: &str, count: usize, values: &[(&str, &str)]) -> String {
-    let special = match count {
-        0 => format!("{key}.none"),
-        1 => format!("{key}.one"),
-        _ => String::new(),
-    };
-    let key = if words.has(&special) { special.as_str() } else { key };
-    let number = grouped(count);
-    let values: Vec<(&str, &str)> = values.iter().copied().chain([("count", number.as_str())]).collect();
-    words.say(key, &values)
 }

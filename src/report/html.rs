@@ -31,8 +31,10 @@ mod sheet;
 mod since;
 mod summary;
 
+pub(crate) use coverage::BAR;
 pub(crate) use environment::render;
 use groups::Groups;
+pub(crate) use head::Outcome;
 pub(crate) use page::{Body, Page, name as language_name};
 use sheet::Sheet;
 

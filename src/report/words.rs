@@ -70,6 +70,20 @@ impl Words {
         substitute(self.line(key), |name| values.iter().find(|(n, _)| *n == name).map(|(_, value)| clean(value)))
     }
 
+    /// The sentence about a count: that of nothing and of one have keys of their own where a language needs them.
+    #[must_use]
+    pub fn counted(&self, key: &str, count: usize, values: &[(&str, &str)]) -> String {
+        let special = match count {
+            0 => format!("{key}.none"),
+            1 => format!("{key}.one"),
+            _ => String::new(),
+        };
+        let key = if self.has(&special) { special.as_str() } else { key };
+        let number = grouped(count);
+        let values: Vec<(&str, &str)> = values.iter().copied().chain([("count", number.as_str())]).collect();
+        self.say(key, &values)
+    }
+
     /// Why a value is unknown, by the code of the reason; for `rule` the subject is the rule's own line.
     #[must_use]
     pub fn unknown(&self, code: &str, subject: &str) -> String {

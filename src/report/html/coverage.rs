@@ -127,7 +127,7 @@ impl Sheet<'_> {
 }
 
 /// The states in the order of a bar: what is decided, then what is not.
-pub(super) const BAR: [State; 6] =
+pub(crate) const BAR: [State; 6] =
     [State::Met, State::PartlyMet, State::NotMet, State::CannotTell, State::NotApplicable, State::NotAssessed];
 
 /// The states as parts of a bar, in per cent.

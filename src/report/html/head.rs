@@ -1,17 +1,19 @@
 //! The masthead: what was reviewed, the verdict and the gate, the counts, the facts.
 
 use minijinja::{Value, context};
+use serde::{Deserialize, Serialize};
 
 use super::super::clean::clean_name;
 use super::super::gate::gate_sentences;
 use super::super::words::grouped;
 use super::sheet::Sheet;
-use crate::document::Gate;
-use crate::finding::Severity;
+use crate::document::{OutcomeKind, OutcomeReason, Review};
+use crate::finding::{Severity, Verdict};
 
 /// What the review comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Outcome {
     /// Nothing was read.
     Nothing,
     /// The gate stops it.
@@ -23,7 +25,21 @@ pub(super) enum Outcome {
 }
 
 impl Outcome {
-    const fn key(self) -> &'static str {
+    /// What a whole review comes to. Where anything is open, a pass of the gate is a pass with conditions.
+    pub(crate) fn of(review: &Review) -> Self {
+        let states = &review.states;
+        let undecided = states.cannot_tell + states.not_assessed + states.not_met + states.partly_met;
+        match review.gate.passed {
+            _ if review.coverage.designs.is_empty() => Self::Nothing,
+            false => Self::NotReady,
+            true if review.outcome.iter().any(is_broken) => Self::NotReady,
+            true if undecided > 0 || review.verdicts.iter().any(|entry| entry.verdict == Verdict::Fail) => Self::WithConditions,
+            true => Self::Ready,
+        }
+    }
+
+    /// The key of its words.
+    pub(crate) const fn key(self) -> &'static str {
         match self {
             Self::Nothing => "html.verdict.nothing",
             Self::NotReady => "html.verdict.not-ready",
@@ -32,7 +48,8 @@ impl Outcome {
         }
     }
 
-    const fn icon(self) -> &'static str {
+    /// The symbol that stands beside them.
+    pub(crate) const fn icon(self) -> &'static str {
         match self {
             Self::Nothing => "not-assessed",
             Self::NotReady => "critical",
@@ -43,17 +60,16 @@ impl Outcome {
 }
 
 impl Sheet<'_> {
-    /// Where anything is open, a pass of the gate is a pass with conditions.
+    /// What could not be read or looked at, and rules that broke off: a review with such a gap carries no approval.
+    pub(super) fn broken(&self) -> Vec<String> {
+        let broken = self.review.outcome.iter().filter(|reason| is_broken(reason));
+        broken
+            .map(|reason| format!("{}: {}", self.words.line(&format!("outcome.{}", reason.kind.name())), reason.message))
+            .collect()
+    }
+
     pub(super) fn outcome(&self) -> Outcome {
-        let Gate { passed, .. } = self.review.gate;
-        let states = &self.review.states;
-        let undecided = states.cannot_tell + states.not_assessed + states.not_met + states.partly_met;
-        match passed {
-            _ if self.review.coverage.designs.is_empty() => Outcome::Nothing,
-            false => Outcome::NotReady,
-            true if self.groups.total() + undecided > 0 => Outcome::WithConditions,
-            true => Outcome::Ready,
-        }
+        Outcome::of(self.full)
     }
 
     pub(super) fn head(&self) -> Value {
@@ -64,7 +80,7 @@ impl Sheet<'_> {
             scope => self.scope(),
             word => self.line(outcome.key()),
             icon => outcome.icon(),
-            gate => gate_sentences(self.review, self.words),
+            gate => gate_sentences(self.review, self.words).into_iter().chain(self.broken()).collect::<Vec<_>>(),
             counts => self.severity_counts(),
             facts => self.facts(),
         }
@@ -128,6 +144,11 @@ impl Sheet<'_> {
             fact("policy", policy),
         ]
     }
+}
+
+/// Whether a reason says that the review has a gap.
+fn is_broken(reason: &OutcomeReason) -> bool {
+    matches!(reason.kind, OutcomeKind::InputError | OutcomeKind::RuleError | OutcomeKind::Incomplete)
 }
 
 /// The beginning of a digest in groups of four, for people to compare.

@@ -3,7 +3,7 @@
 use super::super::acceptance::Acceptance;
 use super::super::clean::clean_name;
 use super::super::ledger::Ledger;
-use super::super::words::{Words, fill, grouped};
+use super::super::words::{Words, fill};
 use super::super::worklist::Worklist;
 use super::groups::Groups;
 use crate::document::{Review, VerdictEntry};
@@ -46,15 +46,7 @@ impl<'a> Sheet<'a> {
 
     /// A sentence about a count: that of nothing and of one have keys of their own where the language needs them.
     pub(super) fn counted(&self, key: &str, count: usize, values: &[(&str, &str)]) -> String {
-        let special = match count {
-            0 => format!("{key}.none"),
-            1 => format!("{key}.one"),
-            _ => String::new(),
-        };
-        let key = if self.words.has(&special) { special.as_str() } else { key };
-        let number = grouped(count);
-        let values: Vec<(&str, &str)> = values.iter().copied().chain([("count", number.as_str())]).collect();
-        self.words.say(key, &values)
+        self.words.counted(key, count, values)
     }
 
     /// Sentences as one paragraph.
