@@ -60,8 +60,7 @@ impl Sheet<'_> {
     fn findings_notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         if self.groups.hidden > 0 {
-            let least = self.groups.all.iter().map(|group| group.severity).min().unwrap_or(Severity::Critical);
-            let values = [("severity", least.name()), ("count", &*grouped(self.groups.hidden))];
+            let values = [("severity", self.groups.least.name()), ("count", &*grouped(self.groups.hidden))];
             notes.push(self.words.say("findings.hidden", &values));
         }
         let left = self.groups.left();

@@ -1,7 +1,7 @@
 //! The failures of a review by rule and reason, and which of them a page has room for.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
@@ -57,6 +57,8 @@ pub(super) struct Group {
     pub(super) shown: Vec<usize>,
     /// Stages of the designs in which it fails, in their order.
     pub(super) stages: Vec<String>,
+    /// Whether it stops the gate.
+    pub(super) stops: bool,
 }
 
 impl Group {
@@ -79,8 +81,12 @@ impl Group {
 #[derive(Debug)]
 pub(super) struct Groups {
     pub(super) all: Vec<Group>,
-    /// Failures below the least severity.
+    /// Failures below this severity are counted only.
+    pub(super) least: Severity,
+    /// How many there are of them.
     pub(super) hidden: usize,
+    /// Rules that stop the gate and are below the least severity.
+    pub(super) hidden_stops: BTreeSet<String>,
     /// Failures that are open, by severity, whatever is shown.
     pub(super) open: BTreeMap<Severity, usize>,
     /// Failures that are waived, and that the baseline knows.
@@ -94,15 +100,7 @@ pub(super) struct Groups {
 
 impl Groups {
     pub(super) fn new(review: &Review, least: Severity) -> Self {
-        let mut groups = Self {
-            all: Vec::new(),
-            hidden: 0,
-            open: BTreeMap::new(),
-            waived: 0,
-            known: 0,
-            kept: Vec::new(),
-            examples: BTreeMap::new(),
-        };
+        let mut groups = Self::empty(least);
         let mut members: IndexMap<(Severity, &str, &str), Vec<usize>> = IndexMap::new();
         for (at, entry) in review.verdicts.iter().enumerate().filter(|(_, entry)| entry.verdict == Verdict::Fail) {
             match Standing::of(entry) {
@@ -112,6 +110,9 @@ impl Groups {
             }
             if entry.severity < least {
                 groups.hidden += 1;
+                if entry.stops && !groups.hidden_stops.contains(&*entry.rule) {
+                    groups.hidden_stops.insert(entry.rule.to_string());
+                }
             } else {
                 members.entry((entry.severity, &entry.rule, &entry.key)).or_default().push(at);
             }
@@ -133,6 +134,20 @@ impl Groups {
         groups
     }
 
+    fn empty(least: Severity) -> Self {
+        Self {
+            all: Vec::new(),
+            least,
+            hidden: 0,
+            hidden_stops: BTreeSet::new(),
+            open: BTreeMap::new(),
+            waived: 0,
+            known: 0,
+            kept: Vec::new(),
+            examples: BTreeMap::new(),
+        }
+    }
+
     fn add(&mut self, review: &Review, mut members: Vec<usize>, room: &mut usize) {
         let entry = |at: &usize| review.verdicts.get(*at);
         members.sort_by_key(|at| entry(at).map(Standing::of));
@@ -148,6 +163,7 @@ impl Groups {
                 stages.extend(design.map(|design| design.stage.clone()).filter(|stage| !stages.contains(stage)));
             }
         }
+        let stops = members.iter().filter_map(entry).any(|one| one.stops);
         let (severity, rule, pack) = (first.severity, first.rule.clone(), first.pack.clone());
         // A group is never without an example, however many groups there are.
         let take = members.len().min(OF_A_GROUP).min((*room).max(1));
@@ -155,7 +171,7 @@ impl Groups {
         let start = self.kept.len();
         self.kept.extend(members.into_iter().take(take));
         let shown = (start..self.kept.len()).collect();
-        self.all.push(Group { severity, rule, pack, standings, shown, stages });
+        self.all.push(Group { severity, rule, pack, standings, shown, stages, stops });
     }
 
     /// Keeps one unknown for each open question.
@@ -173,11 +189,6 @@ impl Groups {
     /// Failures that the page has no room for.
     pub(super) fn left(&self) -> usize {
         self.all.iter().map(|group| group.count() - group.shown.len()).sum()
-    }
-
-    /// All failures.
-    pub(super) fn total(&self) -> usize {
-        self.open.values().sum::<usize>() + self.waived + self.known
     }
 
     /// The place of an unknown that asks a question, in the slim review.
@@ -236,6 +247,11 @@ mod tests {
         review
     }
 
+    /// All failures, shown or not.
+    fn total(groups: &Groups) -> usize {
+        groups.open.values().sum::<usize>() + groups.waived + groups.known
+    }
+
     fn shown(groups: &Groups) -> usize {
         groups.all.iter().map(|group| group.shown.len()).sum()
     }
@@ -244,7 +260,7 @@ mod tests {
     fn of_a_group_fifty_are_shown_and_the_rest_is_counted() {
         let review = review(2, 120);
         let groups = Groups::new(&review, Severity::Info);
-        assert_eq!((groups.all.len(), shown(&groups), groups.left(), groups.total()), (2, 100, 140, 240));
+        assert_eq!((groups.all.len(), shown(&groups), groups.left(), total(&groups)), (2, 100, 140, 240));
         assert_eq!(groups.slim(&review).verdicts.len(), 100);
     }
 
@@ -279,6 +295,6 @@ mod tests {
         review.verdicts.iter_mut().take(3).for_each(|entry| entry.severity = Severity::Low);
         review.verdicts.iter_mut().skip(3).for_each(|entry| entry.severity = Severity::High);
         let groups = Groups::new(&review, Severity::Medium);
-        assert_eq!((groups.all.len(), groups.hidden, groups.total()), (1, 3, 6));
+        assert_eq!((groups.all.len(), groups.hidden, total(&groups)), (1, 3, 6));
     }
 }

@@ -80,7 +80,7 @@ impl Sheet<'_> {
     }
 
     fn step(&self, fix: &Fix) -> Step {
-        let stops = self.stopping().any(|(_, group)| group.rule == fix.rule);
+        let stops = self.groups.hidden_stops.contains(&fix.rule) || self.stopping().any(|(_, group)| group.rule == fix.rule);
         match fix.severity {
             _ if stops => Step::Now,
             Severity::Critical | Severity::High | Severity::Medium if fix.effort != "large" => Step::Next,

@@ -35,7 +35,8 @@ impl Sheet<'_> {
 
     /// Rules whose failures stop the gate.
     fn fixes_of_gate(&self) -> usize {
-        let mut rules: Vec<&str> = self.stopping().map(|(_, group)| group.rule.as_str()).collect();
+        let shown = self.stopping().map(|(_, group)| group.rule.as_str());
+        let mut rules: Vec<&str> = shown.chain(self.groups.hidden_stops.iter().map(String::as_str)).collect();
         rules.sort_unstable();
         rules.dedup();
         rules.len()
@@ -43,8 +44,12 @@ impl Sheet<'_> {
 
     /// The groups that stop the gate, with their places.
     pub(super) fn stopping(&self) -> impl Iterator<Item = (usize, &Group)> {
-        let stops = |group: &Group| group.shown.iter().filter_map(|at| self.shown(*at)).any(|entry| entry.stops);
-        self.groups.all.iter().enumerate().filter(move |(_, group)| stops(group))
+        self.groups.all.iter().enumerate().filter(|(_, group)| group.stops)
+    }
+
+    /// The claims of rules that stop the gate and are below the least severity, so that nothing on the page shows them.
+    fn hidden_stops(&self) -> impl Iterator<Item = String> {
+        self.groups.hidden_stops.iter().map(|rule| self.claim(rule))
     }
 
     /// What was reviewed; where it stands; what is to be done.
@@ -74,12 +79,13 @@ impl Sheet<'_> {
         let told = |(place, group): (usize, &Group)| {
             self.words.say("html.summary.claim", &[("claim", &self.claim(&group.rule)), ("finding", &Group::id(place))])
         };
-        let fixes: Vec<String> = self.stopping().take(3).map(told).collect();
+        let fixes: Vec<String> = self.stopping().map(told).chain(self.hidden_stops()).take(3).collect();
         let open: usize = self.groups.open.values().sum();
         match self.outcome() {
             Outcome::NotReady if !fixes.is_empty() => {
                 self.words.say("html.summary.next", &[("claims", &self.words.list(&fixes))])
             }
+            Outcome::NotReady if !self.broken().is_empty() => self.paragraph(&self.broken()),
             Outcome::NotReady => self.line("html.summary.next-know"),
             _ => self.counted("html.summary.next-open", open, &[]),
         }
@@ -104,13 +110,15 @@ impl Sheet<'_> {
     fn decisions(&self) -> Vec<Value> {
         let decision = |name: &str, text: String| context! { what => self.line(&format!("html.decision.{name}")), text };
         let mut decisions = Vec::new();
-        let stopping: Vec<String> = self.stopping().map(|(place, _)| Group::id(place)).collect();
+        let stopping = self.stopping().map(|(place, _)| Group::id(place)).chain(self.hidden_stops()).collect::<Vec<_>>();
+        let broken = self.broken();
         decisions.push(match self.outcome() {
             Outcome::Nothing => decision("nothing", self.line("html.decision.nothing.text")),
             Outcome::NotReady if !stopping.is_empty() => {
                 let values = [("findings", &*self.words.list(&stopping))];
                 decision("send-back", self.words.say("html.decision.send-back.text", &values))
             }
+            Outcome::NotReady if !broken.is_empty() => decision("ask", self.paragraph(&broken)),
             Outcome::NotReady => decision("ask", self.line("html.decision.ask.text")),
             Outcome::WithConditions | Outcome::Ready => decision("approve", self.line("html.decision.approve.text")),
         });

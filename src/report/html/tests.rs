@@ -83,3 +83,29 @@ fn the_ledger_holds_every_practice_once() {
     let page = page(&review, &[Language::En]);
     assert_eq!(page.matches("<tr id=\"").count(), review.practices.len());
 }
+
+#[test]
+fn what_stops_the_gate_is_told_though_it_is_not_severe_enough_to_be_shown() {
+    let mut review = sample::review();
+    review.verdicts.iter_mut().for_each(|entry| entry.stops = entry.verdict == crate::finding::Verdict::Fail);
+    (review.gate.passed, review.gate.failures) = (false, 4);
+    let rulebook = sample::rulebook();
+    let options = TextOptions { min_severity: crate::finding::Severity::Critical, ..TextOptions::default() };
+    let rendering =
+        Rendering { review: &review, rulebook: &rulebook, options, max_chars: None, languages: vec![Language::En], beside: None };
+    let page = String::from_utf8(rendering.render(Format::Html).unwrap()).unwrap();
+    assert!(page.contains("things must change before approval.") && !page.contains("Too little is known"), "{page}");
+    assert!(page.contains("Before approval this must hold: "));
+}
+
+#[test]
+fn a_review_with_a_gap_says_so_and_carries_no_approval() {
+    let mut review = sample::review();
+    review.gate.passed = true;
+    let unreadable =
+        crate::document::OutcomeReason::in_words(crate::document::OutcomeKind::InputError, "b.yaml: no <end>".into());
+    review.outcome = vec![unreadable];
+    let page = page(&review, &[Language::En]);
+    assert!(page.contains("Not ready for approval") && !page.contains("Ready with conditions</p>"));
+    assert!(page.matches("input error: b.yaml: no &lt;end&gt;").count() >= 2);
+}
