@@ -54,10 +54,11 @@ class Wheel:
 class Property:
     def __init__(self, kind, required, allowed):
         self.type, self.required, self.allowed = kind, required, allowed
-        self.create_only = self.conditional = self.read_only = False
+        self.create_only = self.conditional = self.read_only = self.write_only = False
 
     def line(self, name):
-        flags = "!" * self.required + "+" * self.create_only + "*" * self.conditional + "-" * self.read_only
+        flags = "!" * self.required + "+" * self.create_only + "*" * self.conditional
+        flags += "-" * self.read_only + ">" * self.write_only
         allowed = " =" + "|".join(self.allowed) if self.allowed else ""
         return f"{name}{flags} {spell(self.type)}{allowed}"
 
@@ -97,6 +98,7 @@ class Kind:
         self.mark("createOnlyProperties", "create_only")
         self.mark("conditionalCreateOnlyProperties", "conditional")
         self.mark("readOnlyProperties", "read_only")
+        self.mark("writeOnlyProperties", "write_only")
 
     def define(self, name, node):
         if name in self.definitions:
@@ -264,7 +266,7 @@ def says_something(branch):
     return isinstance(branch, dict) and any(word in branch for word in words)
 
 
-LINE = re.compile(r"[A-Za-z0-9_]+!?\+?\*?-? [^ ]+( =.+)?")
+LINE = re.compile(r"[A-Za-z0-9_]+!?\+?\*?-?>? [^ ]+( =.+)?")
 
 
 def verify(kind, lines):

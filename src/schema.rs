@@ -48,6 +48,8 @@ pub struct Property {
     pub change: Change,
     /// Whether AWS sets it, never a template.
     pub read_only: bool,
+    /// Whether AWS takes it but never gives it back, such as a password: reading a resource tells nothing about it.
+    pub write_only: bool,
     /// The values that text may have; empty if the schema does not list them.
     pub allowed: Vec<&'static str>,
 }
@@ -169,7 +171,7 @@ pub fn kinds() -> impl Iterator<Item = &'static str> {
 /// Whether some kind, or a part of one, has a property of a name.
 #[must_use]
 pub fn is_property(name: &str) -> bool {
-    let is_end = |rest: &str| rest.starts_with([' ', '!', '+', '*', '-']);
+    let is_end = |rest: &str| rest.starts_with([' ', '!', '+', '*', '-', '>']);
     table::TEXT.match_indices(name).any(|(at, _)| {
         let opens_line = table::TEXT.get(..at).is_some_and(|text| text.ends_with('\n'));
         opens_line && !name.is_empty() && table::TEXT.get(at + name.len()..).is_some_and(is_end)

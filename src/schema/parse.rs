@@ -32,10 +32,10 @@ pub(super) fn properties(lines: &'static str, all: &[Definition]) -> Option<Vec<
     Some(done)
 }
 
-/// Reads `Name!+*- type =a|b`.
+/// Reads `Name!+*-> type =a|b`.
 fn property(line: &'static str, all: &[Definition]) -> Option<Property> {
     let (head, rest) = line.split_once(' ')?;
-    let name = head.trim_end_matches(['!', '+', '*', '-']);
+    let name = head.trim_end_matches(['!', '+', '*', '-', '>']);
     let flags = head.get(name.len()..)?;
     let (ty, allowed) = match rest.split_once(' ') {
         Some((ty, allowed)) => (ty, allowed.strip_prefix('=')?.split('|').collect()),
@@ -51,6 +51,7 @@ fn property(line: &'static str, all: &[Definition]) -> Option<Property> {
             () => Change::InPlace,
         },
         read_only: flags.contains('-'),
+        write_only: flags.contains('>'),
         allowed,
     })
 }
@@ -86,7 +87,8 @@ fn word(text: &str) -> Option<Type> {
 mod tests {
     use super::*;
 
-    const BLOCK: &str = "A::B Id Sub.Name\nAny* ?\nId+- string\nSubs! [{:Sub}]\n^Sub\nMode string =a|b c\nSub :Sub\n";
+    const BLOCK: &str =
+        "A::B Id Sub.Name\nAny* ?\nId+- string\nSubs! [{:Sub}]\n^Sub\nKey!+> string\nMode string =a|b c\nSub :Sub\n";
 
     #[test]
     fn a_kind_has_its_name_and_identifier() {
@@ -102,6 +104,15 @@ mod tests {
         assert_eq!(flags("Subs"), Some((true, Change::InPlace, false)));
         assert_eq!(flags("Any"), Some((false, Change::Depends, false)));
         assert_eq!(flags("Other"), None);
+    }
+
+    #[test]
+    fn a_property_may_be_write_only() {
+        let kind = kind(BLOCK).unwrap();
+        let key = kind.property(DefinitionId(1), "Key").unwrap();
+        assert_eq!((key.required, key.change, key.write_only), (true, Change::Replaces, true));
+        let properties = [kind.root(), DefinitionId(1)].map(|id| kind.properties(id)).concat();
+        assert_eq!(properties.iter().filter(|property| property.write_only).count(), 1);
     }
 
     #[test]

@@ -96,6 +96,29 @@ fn a_flag_may_stand_deep_in_a_kind() {
 }
 
 #[test]
+fn what_aws_never_gives_back_is_write_only() {
+    for (name, path, expected) in [
+        ("AWS::RDS::DBInstance", "MasterUserPassword", true),
+        ("AWS::SecretsManager::Secret", "SecretString", true),
+        ("AWS::Lambda::Function", "Code.ZipFile", true),
+        ("AWS::KinesisFirehose::DeliveryStream", "ElasticsearchDestinationConfiguration.CloudWatchLoggingOptions.Enabled", true),
+        ("AWS::KinesisFirehose::DeliveryStream", "S3DestinationConfiguration.CloudWatchLoggingOptions.Enabled", false),
+        ("AWS::Lambda::Function", "Code", false),
+        ("AWS::RDS::DBInstance", "StorageEncrypted", false),
+        ("AWS::S3::Bucket", "Arn", false),
+    ] {
+        assert_eq!(at(name, path).write_only, expected, "{name} {path}");
+    }
+}
+
+#[test]
+fn a_name_with_flags_is_a_property() {
+    for (name, expected) in [("SecretString", true), ("BucketName", true), ("SecretStrin", false), ("", false)] {
+        assert_eq!(is_property(name), expected, "{name}");
+    }
+}
+
+#[test]
 fn a_change_replaces_a_resource_stays_in_place_or_depends() {
     for (name, path, expected) in [
         ("AWS::RDS::DBInstance", "StorageEncrypted", Some(true)),
