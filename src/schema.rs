@@ -1,9 +1,10 @@
-//! Which properties a resource kind has, from the published registry schemas.
+//! Which properties a resource kind has, and which of them AWS Config records, from what AWS publishes.
 
 use std::collections::BTreeMap;
 use std::sync::{OnceLock, PoisonError, RwLock};
 
 mod parse;
+pub mod recorded;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -181,6 +182,5 @@ pub fn is_property(name: &str) -> bool {
 /// One line that names the source of the schemas and their date.
 #[must_use]
 pub fn version() -> &'static str {
-    let line = table::TEXT.lines().next().unwrap_or_default();
-    line.trim_start_matches(['#', ' '])
+    table::note(table::TEXT)
 }

@@ -1,4 +1,4 @@
-//! Finds a kind in the embedded table without reading all of it.
+//! Finds a kind in an embedded table without reading all of it.
 
 use std::cmp::Ordering;
 
@@ -35,7 +35,17 @@ fn split(text: &str) -> Option<(&str, &str, &str)> {
 
 /// The names of all kinds.
 pub(super) fn names(text: &str) -> impl Iterator<Item = &str> {
-    text.split(SIGN).skip(1).map(block_name)
+    blocks(text).map(block_name)
+}
+
+/// The texts of all kinds, each from its name on.
+pub(super) fn blocks(text: &str) -> impl Iterator<Item = &str> {
+    text.split(SIGN).skip(1)
+}
+
+/// What the first line of a table says.
+pub(super) fn note(text: &str) -> &str {
+    text.lines().next().unwrap_or_default().trim_start_matches(['#', ' '])
 }
 
 fn block_name(block: &str) -> &str {
