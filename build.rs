@@ -20,6 +20,7 @@ fn main() -> Outcome<()> {
         ("GOOD", "rules/good"),
         ("PICTURE", "data/picture"),
         ("TEXTS", "reports/text"),
+        ("CONFIG_MAPPINGS", "data/mappings/config"),
     ] {
         tables(&mut code, name, Path::new(folder))?;
     }

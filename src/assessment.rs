@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::config::{GatePolicy, ReviewEffort};
 use crate::design::Design;
 use crate::document::{
-    AttestationEntry, Effort, OutcomeReason, PolicyEntry, PracticeRow, Provenance, Review, Shares, States, VERSION, VerdictEntry,
-    WaiverEntry,
+    Architecture, AttestationEntry, Effort, OutcomeReason, PolicyEntry, PracticeRow, Provenance, Review, Shares, States, VERSION,
+    VerdictEntry, WaiverEntry,
 };
 use crate::finding::{Concern, Verdict};
 use crate::review::{Reviewed, Tally, excerpts, sorted};
@@ -20,16 +20,22 @@ mod decision;
 mod fixes;
 mod gate;
 mod hidden;
+mod holdings;
 mod ledger;
 mod shares;
 mod statements;
 
+pub use holdings::Holdings;
 pub use shares::shares;
 
 /// What an assessment goes by, besides the verdicts.
 pub struct Terms<'a> {
-    /// The designs under review.
+    /// The designs under review that are told resource by resource.
     pub designs: &'a [(Arc<Design>, &'static str)],
+    /// What all designs hold.
+    pub holdings: Holdings,
+    /// The picture, if there are designs that were reviewed part by part.
+    pub sketch: Option<Architecture>,
     /// The stages that they show.
     pub stages: Vec<String>,
     /// The rules that ran.
@@ -59,34 +65,6 @@ pub struct Terms<'a> {
     pub sources: &'a [Arc<Source>],
     /// What was reviewed, with what, and how.
     pub provenance: Provenance,
-}
-
-impl Terms<'_> {
-    /// How many resources there are of a kind; of `KIND.Property`, those that state the property.
-    fn present(&self, scope: &str) -> usize {
-        let (kind, property) = scope.split_once('.').unzip();
-        let of = |design: &Design| {
-            let all = design.of_kind(kind.unwrap_or(scope));
-            all.filter(|id| property.is_none_or(|name| design.states(*id, name))).count()
-        };
-        self.designs.iter().map(|(design, _)| of(design)).sum()
-    }
-
-    /// A kind of the designs whose resources may create others of a kind, which no template names.
-    fn creator(&self, scope: &str) -> Option<&str> {
-        let kind = scope.split_once('.').map_or(scope, |(kind, _)| kind);
-        self.designs.iter().find_map(|(design, _)| hidden::creator(design, kind))
-    }
-
-    /// Whether somebody declared that everything is here.
-    fn is_declared_complete(&self) -> bool {
-        self.designs.iter().all(|(design, _)| design.scope.complete)
-    }
-
-    /// Whether everything of a kind is here.
-    fn is_closed(&self, kind: &str) -> bool {
-        self.designs.iter().all(|(design, _)| design.scope.is_closed(kind))
-    }
 }
 
 /// The verdicts by what they bear on.
@@ -164,7 +142,7 @@ pub fn assess(reviewed: Reviewed, mut terms: Terms<'_>) -> Review {
         history: Vec::new(),
         waivers: terms.waivers,
         attestations: terms.attestations,
-        architecture: topology::architecture(terms.designs, &verdicts),
+        architecture: terms.sketch.unwrap_or_else(|| topology::architecture(terms.designs, &verdicts)),
         excerpts: excerpts(terms.sources, &verdicts),
         verdicts,
         provenance: terms.provenance,

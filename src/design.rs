@@ -129,6 +129,8 @@ pub struct Resource {
     pub alias: Option<String>,
     /// Where its author wrote the code that makes it, if the input says so.
     pub written_at: Option<String>,
+    /// The names that a running resource is known by, such as its ARN and its id; a resource that is only written has none.
+    pub names: Box<[Box<str>]>,
 }
 
 /// Which kinds the design shows completely.
@@ -151,6 +153,27 @@ impl Scope {
     }
 }
 
+/// What a design shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stage {
+    /// What templates say.
+    #[default]
+    Written,
+    /// What runs in an account.
+    Running,
+}
+
+impl Stage {
+    /// The name used in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Written => "written",
+            Self::Running => "running",
+        }
+    }
+}
+
 /// The model under review.
 #[derive(Clone, Debug)]
 pub struct Design {
@@ -158,6 +181,8 @@ pub struct Design {
     pub name: String,
     /// What of the world it shows.
     pub scope: Scope,
+    /// Whether it is written or runs.
+    pub stage: Stage,
     pub(crate) nodes: Vec<Node>,
     pub(crate) resources: Vec<Resource>,
     pub(crate) by_kind: BTreeMap<Arc<str>, Vec<ResourceId>>,
@@ -165,6 +190,10 @@ pub struct Design {
     pub(crate) assumptions: Vec<BTreeSet<String>>,
     pub(crate) sources: Vec<Arc<Source>>,
     pub(crate) removed: BTreeSet<ResourceId>,
+    /// How many resources at the beginning are not under review in this part; they are there to be asked.
+    pub(crate) context: u32,
+    /// Regions of resources that other parts hold.
+    pub(crate) further_regions: Vec<NodeId>,
 }
 
 #[expect(clippy::indexing_slicing, reason = "ids are only made by the builder of the same design")]
@@ -204,6 +233,35 @@ impl Design {
     /// All resources in the order of the inputs.
     pub fn resources(&self) -> impl Iterator<Item = (ResourceId, &Resource)> {
         (0u32..).map(ResourceId).zip(&self.resources).filter(|(id, _)| !self.removed.contains(id))
+    }
+
+    /// The resources under review: all but those that are there only to be asked by the others.
+    pub fn under_review(&self) -> impl Iterator<Item = (ResourceId, &Resource)> {
+        self.resources().filter(|(id, _)| self.is_under_review(*id))
+    }
+
+    /// Whether a resource is under review in this part of the design.
+    #[must_use]
+    pub fn is_under_review(&self, id: ResourceId) -> bool {
+        id.0 >= self.context
+    }
+
+    /// How many resources there are, those that are only asked among them.
+    #[must_use]
+    pub fn resource_count(&self) -> usize {
+        self.resources.len()
+    }
+
+    /// How many of them are there only to be asked.
+    #[must_use]
+    pub fn context_count(&self) -> usize {
+        self.context as usize
+    }
+
+    /// Whether this is the first part of the design, or all of it: where rules about the whole are asked.
+    #[must_use]
+    pub fn is_first_part(&self) -> bool {
+        self.context == 0
     }
 
     /// The resources of a kind.

@@ -10,11 +10,13 @@ use crate::tree::TreeError;
 
 mod cdk;
 pub mod cloudformation;
+mod coerce;
 mod files;
 mod parameters;
 mod remarks;
+pub mod snapshot;
 
-pub use files::gather;
+pub use files::{gather, gather_beside};
 pub use parameters::read_parameters;
 pub use remarks::{Field, Misplacement, Remark, RemarkKind, Said};
 
@@ -33,6 +35,8 @@ pub struct Options {
     pub no_defaults: bool,
     /// Everything of the workload is among the inputs, so that they join to one design.
     pub complete: bool,
+    /// Resources of a running account that make one design; more are reviewed part by part. A few thousand if not said.
+    pub at_once: Option<usize>,
 }
 
 /// A design with the format it was read from.
@@ -40,7 +44,7 @@ pub struct Options {
 pub struct Reviewable {
     /// The design.
     pub design: Arc<Design>,
-    /// `CloudFormation`, `SAM` or `CDK`.
+    /// `CloudFormation`, `SAM`, `CDK` or `AWS Config`.
     pub format: &'static str,
 }
 
@@ -74,9 +78,19 @@ pub enum SkipReason {
     RemoteStack,
     /// Stacks nest too deeply, or one nests itself.
     DeepStack,
+    /// Resources of an account that may not be read; the permission that is lacking.
+    Refused(String),
+    /// Resources of an account whose reading broke off; what went wrong.
+    BrokenOff(String),
 }
 
 impl SkipReason {
+    /// Whether there is something that nobody looked at, so that the review is incomplete.
+    #[must_use]
+    pub const fn is_a_gap(&self) -> bool {
+        matches!(self, Self::Unreadable(_) | Self::Refused(_) | Self::BrokenOff(_))
+    }
+
     /// The key of its sentence in `reports/text`, behind `skipped.`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -90,6 +104,8 @@ impl SkipReason {
             Self::Macro => "macro",
             Self::RemoteStack => "remote-stack",
             Self::DeepStack => "deep-stack",
+            Self::Refused(_) => "refused",
+            Self::BrokenOff(_) => "broken-off",
         }
     }
 
@@ -98,7 +114,7 @@ impl SkipReason {
     pub fn subject(&self) -> String {
         match self {
             Self::TooLarge(bytes) => bytes.to_string(),
-            Self::Unreadable(words) => words.clone(),
+            Self::Unreadable(words) | Self::Refused(words) | Self::BrokenOff(words) => words.clone(),
             _ => String::new(),
         }
     }
@@ -109,10 +125,14 @@ impl SkipReason {
 pub struct Intake {
     /// Designs to review.
     pub designs: Vec<Reviewable>,
+    /// Accounts with so many resources that their designs are made part by part.
+    pub running: Vec<snapshot::Running>,
     /// Inputs that cannot be read; the others are still reviewed.
     pub errors: Vec<IntakeError>,
     /// What was not looked at.
     pub skipped: Vec<Skipped>,
+    /// The documents of configuration items that were read, each with the SHA-256 of its bytes.
+    pub digests: Vec<(String, String)>,
     /// The files that were read.
     pub sources: Vec<Arc<Source>>,
     /// The parameters that the templates declare, with the path of nested stacks.

@@ -10,7 +10,7 @@ mod stream;
 mod tally;
 mod worlds;
 
-pub use build::{Reviewed, build, excerpts, sorted};
+pub use build::{Parts, Reviewed, build, excerpts, sorted};
 pub use request::Request;
 pub use stream::{Progress, Settings};
 pub use tally::Tally;

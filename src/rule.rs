@@ -6,6 +6,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+mod asked;
 mod load;
 mod metadata;
 mod text;

@@ -54,6 +54,28 @@ pub(crate) fn architecture(designs: &[(Arc<Design>, &'static str)], verdicts: &[
     architecture
 }
 
+/// A picture that is drawn part by part: of each kind one node, since nobody tells so many resources apart.
+#[derive(Default)]
+pub(crate) struct Sketch {
+    folded: fold::Folded,
+    resources: usize,
+}
+
+impl Sketch {
+    /// Adds a design, or a part of one.
+    pub(crate) fn add(&mut self, design: &Design) {
+        self.resources += graph::own(design).filter(|(id, _)| design.is_under_review(*id)).count();
+        self.folded.add(&graph::Graph::new(design, &Exports::default(), false));
+    }
+
+    /// What the picture of all parts is drawn from.
+    pub(crate) fn finish(self) -> Architecture {
+        let mut architecture = Architecture { resources: self.resources, ..Architecture::default() };
+        self.folded.write(&mut architecture);
+        architecture
+    }
+}
+
 /// A line from another design may end at a part; it is drawn to what that belongs to.
 fn join_parts(architecture: &mut Architecture) {
     let owners: Vec<Option<usize>> = architecture.nodes.iter().map(|node| node.part_of).collect();

@@ -1,6 +1,5 @@
 //! Resources whose kind does not show what they create: behind them may stand others that no template names.
 
-use crate::design::Design;
 use crate::schema;
 
 /// The namespace of kinds that we derive ourselves.
@@ -45,14 +44,9 @@ const OF_THE_CDK: &[(&str, &[&str])] = &[
     ("Custom::VpcRestrictDefaultSG", &[]),
 ];
 
-/// A kind of the design whose resources may create others of a kind.
-pub(super) fn creator<'d>(design: &'d Design, kind: &str) -> Option<&'d str> {
-    design.kinds().find(|creator| may_create(creator, kind) && design.of_kind(creator).next().is_some())
-}
-
 /// Whether a resource of the first kind may create one of the second: a kind that we know does not, a custom resource, a
 /// module, a kind of a third party, and a kind that is newer than our table may create any.
-fn may_create(creator: &str, kind: &str) -> bool {
+pub(super) fn may_create(creator: &str, kind: &str) -> bool {
     match OF_THE_CDK.iter().find(|(name, _)| *name == creator) {
         Some((_, kinds)) => kinds.contains(&kind),
         None => CREATORS.contains(&creator) || schema::kind(creator).is_none() && !creator.starts_with(DERIVED),

@@ -103,7 +103,7 @@ impl<'a> Look<'a> {
 
     /// Kinds whose resources may create what the practice speaks of, unseen.
     fn creators(&self) -> impl Iterator<Item = &'a str> {
-        self.scope().iter().filter_map(|kind| self.terms.creator(kind))
+        self.scope().iter().filter_map(|kind| self.terms.holdings.creator(kind))
     }
 
     fn needs(&self) -> &'static [String] {
@@ -130,15 +130,18 @@ impl<'a> Look<'a> {
             let of = |rule: &String| Some(self.evidence.tallies.get(rule.as_str())?.by_kind.get(kind)?.pass);
             self.needs().iter().filter_map(of).max().unwrap_or(0)
         };
-        let kind = self.scope().iter().find(|kind| passes(kind) < self.terms.present(kind))?;
+        let kind = self.scope().iter().find(|kind| passes(kind) < self.terms.holdings.present(kind))?;
         Some(kind)
     }
 
     fn nothing_of_it(&self) -> bool {
         let given = self.proof.map_or(&[][..], |proof| &proof.given);
-        let absent =
-            |kind: &String| self.terms.is_closed(kind) && self.terms.present(kind) == 0 && self.terms.creator(kind).is_none();
-        !self.scope().is_empty() && !self.terms.designs.is_empty() && self.scope().iter().chain(given).all(absent)
+        let absent = |kind: &String| {
+            self.terms.holdings.is_closed(kind)
+                && self.terms.holdings.present(kind) == 0
+                && self.terms.holdings.creator(kind).is_none()
+        };
+        !self.scope().is_empty() && self.terms.holdings.is_any() && self.scope().iter().chain(given).all(absent)
     }
 
     /// The rules that spoke of something, and those that a proof needs.
@@ -155,7 +158,7 @@ impl<'a> Look<'a> {
         let rules = open.filter_map(|rule| self.terms.rulebook.get(rule));
         let kinds: BTreeSet<&str> = rules
             .flat_map(|rule| &rule.metadata.applies_to)
-            .filter(|kind| !self.terms.is_closed(kind))
+            .filter(|kind| !self.terms.holdings.is_closed(kind))
             .map(String::as_str)
             .chain(self.creators())
             .collect();
@@ -204,7 +207,7 @@ impl Look<'_> {
         let creator = self.creators().next().filter(|_| !open);
         let reason = match creator {
             Some(_) => "hidden-resources",
-            None if self.terms.is_declared_complete() => "unread-part",
+            None if self.terms.holdings.is_declared_complete() => "unread-part",
             None => "open-scope",
         };
         let subject = creator.or_else(|| self.open_kinds().first().copied()).unwrap_or_default().to_owned();

@@ -66,7 +66,10 @@ fn rule_text(rule: &Rule) -> String {
 }
 
 fn inputs(intake: &Intake) -> Vec<InputFile> {
-    intake.sources.iter().map(|source| InputFile { file: source.name.to_string(), sha256: hex([source.text.clone()]) }).collect()
+    let texts =
+        intake.sources.iter().map(|source| InputFile { file: source.name.to_string(), sha256: hex([source.text.clone()]) });
+    let documents = intake.digests.iter().map(|(file, sha256)| InputFile { file: file.clone(), sha256: sha256.clone() });
+    texts.chain(documents).collect()
 }
 
 fn hex(texts: impl IntoIterator<Item = String>) -> String {

@@ -15,17 +15,18 @@ use super::output::{self, cannot, chain, note};
 use super::provenance::{Origin, as_of, provenance};
 use super::write::{self, Wanted};
 use super::{Ended, acceptance, earlier, git, progress, trace};
-use crate::assessment::{Terms, assess};
+use crate::assessment::{Holdings, Terms, assess};
 use crate::baseline::{self, Baseline};
 use crate::config::Config;
 use crate::design::Design;
-use crate::document::{LeftOut, OutcomeKind, OutcomeReason, OverrideEntry, Provenance, Review, VerdictEntry};
+use crate::document::{Architecture, LeftOut, OutcomeKind, OutcomeReason, OverrideEntry, Provenance, Review, VerdictEntry};
 use crate::finding::Verdict;
-use crate::intake::{self, Intake, Options, SkipReason};
+use crate::intake::{self, Intake, IntakeError, Options, snapshot};
 use crate::jurisdiction::Stack;
 use crate::report::{Format, Rendering, TextOptions, Words, tell};
-use crate::review::{Request, Reviewed, Settings, build};
+use crate::review::{Parts, Request, Reviewed, Settings, build};
 use crate::rule::{Language, Rulebook};
+use crate::topology::Sketch;
 
 pub(super) fn run(arguments: &ReviewArguments) -> Ended {
     let targets = output::targets(&arguments.write.output)?;
@@ -83,7 +84,7 @@ impl<'a> Ready<'a> {
     }
 
     /// Runs the rules; a bar shows how far they are. File names in identities are as seen from `root`.
-    fn judged(&self, designs: &[(Arc<Design>, &'static str)], root: &Path) -> anyhow::Result<Reviewed> {
+    fn judged(&self, designs: &[(Arc<Design>, &'static str)], root: &Path) -> anyhow::Result<Judged> {
         let arguments = self.arguments;
         let watched = progress::watcher(arguments.write.quiet);
         let settings = Settings {
@@ -95,20 +96,12 @@ impl<'a> Ready<'a> {
             progress: watched.as_ref().map(|(progress, _)| progress.clone()).unwrap_or_default(),
             jobs: arguments.jobs,
         };
-        let reviewed = build(&Request {
-            designs,
-            rulebook: &self.rulebook,
-            settings: &settings,
-            left_out: self.left_out.clone(),
-            skipped: skipped(&self.intake),
-            workload: self.workload(),
-            include_passes: settings.include_passes,
-            names: names(designs, root),
-        });
+        let judging = Judging { ready: self, settings: &settings, root };
+        let judged = if self.intake.running.is_empty() { judging.at_once(designs) } else { judging.part_by_part(designs) };
         if let Some((_, bar)) = watched {
             bar.finish_and_clear();
         }
-        Ok(reviewed)
+        Ok(judged)
     }
 
     fn designs(&self) -> Vec<(Arc<Design>, &'static str)> {
@@ -133,12 +126,70 @@ impl<'a> Ready<'a> {
     }
 }
 
+/// What the rules say, and what the designs hold.
+struct Judged {
+    reviewed: Reviewed,
+    holdings: Holdings,
+    /// The picture, if designs were reviewed part by part.
+    sketch: Option<Architecture>,
+    /// Items that turned out to be none.
+    errors: Vec<IntakeError>,
+}
+
+/// Everything that the rules run with.
+struct Judging<'a> {
+    ready: &'a Ready<'a>,
+    settings: &'a Settings,
+    root: &'a Path,
+}
+
+impl Judging<'_> {
+    fn request<'r>(&'r self, designs: &'r [(Arc<Design>, &'static str)]) -> Request<'r> {
+        Request {
+            designs,
+            rulebook: &self.ready.rulebook,
+            settings: self.settings,
+            left_out: self.ready.left_out.clone(),
+            skipped: skipped(&self.ready.intake),
+            workload: self.ready.workload(),
+            include_passes: self.settings.include_passes,
+            names: names(designs, self.root),
+        }
+    }
+
+    fn at_once(&self, designs: &[(Arc<Design>, &'static str)]) -> Judged {
+        let holdings = Holdings::of(designs.iter().map(|(design, _)| &**design));
+        Judged { reviewed: build(&self.request(designs)), holdings, sketch: None, errors: Vec::new() }
+    }
+
+    /// The designs that are there as a whole, then the parts of large accounts, none of which stays.
+    fn part_by_part(&self, designs: &[(Arc<Design>, &'static str)]) -> Judged {
+        let (mut parts, mut holdings, mut sketch) = (Parts::default(), Holdings::default(), Sketch::default());
+        let mut errors = Vec::new();
+        let mut add = |designs: &[(Arc<Design>, &'static str)]| {
+            parts.add(&self.request(designs));
+            for (design, _) in designs {
+                holdings.add(design);
+                sketch.add(design);
+            }
+        };
+        if !designs.is_empty() {
+            add(designs);
+        }
+        let asked = self.ready.rulebook.asked_kinds();
+        for running in &self.ready.intake.running {
+            running.parts(asked.as_ref(), &mut errors, |part| add(&[(Arc::clone(part), snapshot::FORMAT)]));
+        }
+        Judged { reviewed: parts.finish(), holdings, sketch: Some(sketch.finish()), errors }
+    }
+}
+
 /// Reviews: inputs, rules, waivers, statements, ledger and gate.
 pub(super) fn perform(arguments: &ReviewArguments, held: &Held) -> anyhow::Result<Performed> {
     let ready = Ready::new(arguments, held)?;
     let known = known(&ready)?;
     let designs = ready.designs();
-    let mut reviewed = ready.judged(&designs, held.root())?;
+    let Judged { mut reviewed, holdings, sketch, errors } = ready.judged(&designs, held.root())?;
     if let Some(known) = &known {
         baseline::mark(&mut reviewed.verdicts, known);
     }
@@ -146,11 +197,13 @@ pub(super) fn perform(arguments: &ReviewArguments, held: &Held) -> anyhow::Resul
     let earlier = earlier::read(&arguments.acceptance.previous)?;
     let terms = Terms {
         designs: &designs,
+        holdings,
+        sketch,
         stages: stages(&reviewed),
         rulebook: &ready.rulebook,
         gate: held.effective.gate.clone(),
         locked_gate: held.effective.locked_gate.clone(),
-        input_errors: input_errors(&ready.intake, arguments),
+        input_errors: input_errors(&ready.intake, &errors, arguments),
         effort: held.config.review_effort,
         before: earlier.shares(),
         waivers: accepted.waivers,
@@ -199,7 +252,7 @@ fn past(ready: &Ready<'_>, reference: &str) -> anyhow::Result<BTreeSet<String>> 
     }
     let then = Ready::new(&before, held)?;
     let root = past.folder(held.root());
-    let mut reviewed = then.judged(&then.designs(), &root)?;
+    let mut reviewed = then.judged(&then.designs(), &root)?.reviewed;
     let name_of = |file: &str| held::seen_from(&root, Path::new(file)).unwrap_or_else(|| file.to_owned());
     let quieting = Quieting { arguments: &before, held, intake: &then.intake, as_of: then.as_of, name_of: &name_of };
     // A central file that could not be understood then quieted nothing.
@@ -280,6 +333,7 @@ fn options(arguments: &ReviewArguments, config: &Config, as_of: jiff::civil::Dat
         stack: arguments.design.stack.clone(),
         no_defaults: arguments.design.no_defaults,
         complete: complete.is_some(),
+        at_once: None,
     })
 }
 
@@ -305,14 +359,14 @@ fn skipped(intake: &Intake) -> Vec<LeftOut> {
 }
 
 /// Inputs that cannot be read, the lack of any design, and what a folder holds that may not be looked at.
-fn input_errors(intake: &Intake, arguments: &ReviewArguments) -> Vec<OutcomeReason> {
+fn input_errors(intake: &Intake, later: &[IntakeError], arguments: &ReviewArguments) -> Vec<OutcomeReason> {
     let in_words = |error| OutcomeReason::in_words(OutcomeKind::InputError, chain(error));
-    let mut reasons: Vec<OutcomeReason> = intake.errors.iter().map(|error| in_words(error)).collect();
-    if intake.designs.is_empty() && reasons.is_empty() {
+    let mut reasons: Vec<OutcomeReason> = intake.errors.iter().chain(later).map(|error| in_words(error)).collect();
+    if intake.designs.is_empty() && intake.running.is_empty() && reasons.is_empty() {
         let paths: Vec<String> = arguments.paths.iter().map(|path| path.display().to_string()).collect();
         reasons.push(OutcomeReason::told(OutcomeKind::InputError, "cli.no-inputs", &[("paths", paths.into())]));
     }
-    let unread = intake.skipped.iter().filter(|skipped| matches!(skipped.reason, SkipReason::Unreadable(_)));
+    let unread = intake.skipped.iter().filter(|skipped| skipped.reason.is_a_gap());
     let unread: Vec<String> = unread.map(|skipped| skipped.what.clone()).collect();
     if !unread.is_empty() {
         reasons.push(OutcomeReason::told(OutcomeKind::Incomplete, "message.incomplete", &[("what", unread.into())]));
@@ -327,7 +381,7 @@ mod tests {
     use super::super::{Arguments, Command};
     use super::*;
     use crate::document::Arguments as Filled;
-    use crate::intake::Skipped;
+    use crate::intake::{SkipReason, Skipped};
 
     #[test]
     fn a_file_of_a_folder_that_may_not_be_read_makes_a_review_incomplete() {
@@ -338,7 +392,7 @@ mod tests {
         let skipped = |reason| vec![Skipped { what: "stacks/prod.yaml".to_owned(), reason }];
         let codes = |skipped| {
             let intake = Intake { skipped, errors: vec![], ..Intake::default() };
-            let reasons = input_errors(&intake, &arguments);
+            let reasons = input_errors(&intake, &[], &arguments);
             reasons.iter().map(|reason| (reason.exit_code, reason.key.clone(), reason.arguments.clone())).collect::<Vec<_>>()
         };
         let told = |code, key: &str, name: &str, what: &str| {

@@ -35,6 +35,7 @@ impl Builder {
         let design = Design {
             name: name.to_owned(),
             scope,
+            stage: super::Stage::default(),
             nodes: Vec::new(),
             resources: Vec::new(),
             by_kind: BTreeMap::new(),
@@ -42,6 +43,8 @@ impl Builder {
             assumptions: vec![BTreeSet::new()],
             sources: Vec::new(),
             removed: BTreeSet::new(),
+            context: 0,
+            further_regions: Vec::new(),
         };
         Self { design, kinds: BTreeSet::new() }
     }
@@ -136,6 +139,11 @@ impl Builder {
         self.design.scope.doubted.insert(kind.to_owned());
     }
 
+    /// Notes what the design shows.
+    pub fn stage(&mut self, stage: super::Stage) {
+        self.design.stage = stage;
+    }
+
     /// The design as it stands.
     #[must_use]
     pub fn design(&self) -> &Design {
@@ -152,6 +160,37 @@ impl Builder {
     #[must_use]
     pub fn finish(self) -> Design {
         self.design
+    }
+
+    /// Notes Regions of resources that other parts hold.
+    pub fn further_regions(&mut self, regions: Vec<NodeId>) {
+        self.design.further_regions = regions;
+    }
+
+    /// Goes on building a design: what it holds up to here is not under review in the parts that follow.
+    #[must_use]
+    pub fn resume(mut design: Design) -> Self {
+        design.context = index(design.resources.len());
+        Self::reopen(design)
+    }
+
+    /// Goes on building a design as it is.
+    #[must_use]
+    pub fn reopen(design: Design) -> Self {
+        let kinds = design.by_kind.keys().map(Arc::clone).collect();
+        Self { design, kinds }
+    }
+
+    /// Takes away what was added since [`Builder::resume`], so that another part can be built in its place.
+    pub fn rewind(&mut self, nodes: usize) {
+        let context = self.design.context;
+        self.design.nodes.truncate(nodes);
+        self.design.resources.truncate(context as usize);
+        for ids in self.design.by_kind.values_mut() {
+            let kept = ids.partition_point(|id| id.0 < context);
+            ids.truncate(kept);
+        }
+        self.design.by_kind.retain(|_, ids| !ids.is_empty());
     }
 }
 

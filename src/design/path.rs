@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Design, NodeId};
+use super::{Design, NodeId, ResourceId};
 
 /// One step from a node to one it holds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,6 +45,15 @@ impl Design {
     #[must_use]
     pub fn is_within(&self, id: NodeId, outer: NodeId) -> bool {
         self.ancestors(id).any(|node| node == outer)
+    }
+
+    /// The resource in whose properties a node stands. Resources are built one after the other, so their nodes are in their order.
+    #[must_use]
+    pub fn owner(&self, id: NodeId) -> Option<ResourceId> {
+        let next = self.resources.partition_point(|resource| resource.properties <= id);
+        let last = next.checked_sub(1)?;
+        let found = self.resources.get(last).filter(|resource| self.is_within(id, resource.properties));
+        found.and_then(|_| u32::try_from(last).ok()).map(ResourceId)
     }
 
     /// A node, the node that holds it, and so on up to the root.

@@ -69,6 +69,10 @@ pub enum Reason {
     UnreadPart(String),
     /// The value names a resource that is not in the design; the name, if it is a literal.
     OutsideDesign(String),
+    /// The resource runs, and what was recorded of it does not say; the kind and property.
+    NotRecorded(String),
+    /// The resource runs, and no table says where what was recorded of it holds the property; the kind and property.
+    NotMapped(String),
     /// The table has no such row; `table: row`.
     NoFact(String),
     /// The configuration does not say; the key.
@@ -119,6 +123,8 @@ impl Reason {
             Self::OpenScope(_) => "open-scope",
             Self::UnreadPart(_) => "unread-part",
             Self::OutsideDesign(_) => "outside-design",
+            Self::NotRecorded(_) => "not-recorded",
+            Self::NotMapped(_) => "not-mapped",
             Self::NoFact(_) => "no-fact",
             Self::NotStated(_) => "not-stated",
             Self::Condition(_) => "condition",
@@ -149,6 +155,8 @@ impl Reason {
             | Self::OpenScope(s)
             | Self::UnreadPart(s)
             | Self::OutsideDesign(s)
+            | Self::NotRecorded(s)
+            | Self::NotMapped(s)
             | Self::NoFact(s)
             | Self::NotStated(s)
             | Self::Condition(s)

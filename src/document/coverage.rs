@@ -31,6 +31,14 @@ impl Counts {
         }
     }
 
+    /// Adds others.
+    pub const fn join(&mut self, others: Self) {
+        self.pass += others.pass;
+        self.fail += others.fail;
+        self.unknown += others.unknown;
+        self.not_applicable += others.not_applicable;
+    }
+
     /// Share of pass and fail among all that apply, 0 to 1.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
@@ -41,7 +49,7 @@ impl Counts {
 }
 
 /// What was looked at, and what was not.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Coverage {
     /// The designs under review.
     pub designs: Vec<DesignEntry>,

@@ -1,5 +1,6 @@
 //! What a proof of each best practice needs.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use indexmap::IndexMap;
@@ -52,8 +53,20 @@ pub struct Proof {
 /// What a proof of a practice needs.
 #[must_use]
 pub fn proof(practice: &str) -> Option<&'static Proof> {
+    proofs().get(practice)
+}
+
+/// Everything that practices speak of, each once.
+#[must_use]
+pub fn scopes() -> &'static BTreeSet<&'static str> {
+    static SCOPES: OnceLock<BTreeSet<&'static str>> = OnceLock::new();
+    SCOPES
+        .get_or_init(|| proofs().values().flat_map(|proof| proof.scope.iter().chain(&proof.given)).map(String::as_str).collect())
+}
+
+fn proofs() -> &'static IndexMap<String, Proof> {
     static PROOFS: OnceLock<IndexMap<String, Proof>> = OnceLock::new();
-    PROOFS.get_or_init(|| rows("proof", |proof: &Proof| proof.id.clone())).get(practice)
+    PROOFS.get_or_init(|| rows("proof", |proof: &Proof| proof.id.clone()))
 }
 
 /// What shows that a practice is followed, in three languages.

@@ -11,7 +11,6 @@ use super::{Intake, IntakeError, Options, Reviewable, SkipReason, Skipped};
 use crate::design::{Builder, Scope};
 use crate::tree::{Kind, NodeIndex, Tree};
 
-mod coerce;
 mod condition;
 mod derive;
 mod evaluate;

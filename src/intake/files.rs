@@ -5,6 +5,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::snapshot::{self, Document};
 use super::{Intake, IntakeError, Options, SkipReason, Skipped, cdk, cloudformation, remarks};
 use crate::source::Source;
 use crate::tree::{self, Tree, TreeError};
@@ -15,19 +16,33 @@ const MAX_BYTES: u64 = 64 * 1024 * 1024;
 /// Reads every path, recognises what it holds and turns it into designs.
 #[must_use]
 pub fn gather(paths: &[PathBuf], options: &Options) -> Intake {
+    gather_beside(paths, Vec::new(), options)
+}
+
+/// The same with documents of configuration items that stand elsewhere than at a path of the user's.
+#[must_use]
+pub fn gather_beside(paths: &[PathBuf], documents: Vec<Document>, options: &Options) -> Intake {
     let mut intake = Intake::default();
-    let mut templates = Vec::new();
+    let mut finds = Finds { templates: Vec::new(), documents };
     for path in paths {
-        collect(path, &mut intake, &mut templates);
+        collect(path, &mut intake, &mut finds);
     }
-    let templates = each_once(templates);
+    let templates = each_once(finds.templates);
     intake.sources = templates.iter().map(|t| Arc::clone(&t.tree.source)).collect();
     cloudformation::designs(&templates, options, &mut intake);
+    snapshot::designs(finds.documents, options, &mut intake);
     let mut seen = BTreeSet::new();
     intake.skipped.retain(|skipped| seen.insert(skipped.clone()));
     intake.remarks.extend(remarks::find(&intake.sources, &intake.designs));
     remarks::in_order(&mut intake.remarks, &intake.sources);
     intake
+}
+
+/// What the paths lead to.
+#[derive(Debug, Default)]
+struct Finds {
+    templates: Vec<Found>,
+    documents: Vec<Document>,
 }
 
 /// A template that was found, with what is known of the stack it makes.
@@ -58,35 +73,43 @@ pub(super) fn canonical(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-fn collect(path: &Path, intake: &mut Intake, templates: &mut Vec<Found>) {
+fn collect(path: &Path, intake: &mut Intake, finds: &mut Finds) {
     if path == Path::new("-") {
-        standard_input(intake, templates);
+        standard_input(intake, finds);
     } else if path.is_dir() {
-        folder(path, intake, templates);
+        folder(path, intake, finds);
     } else {
-        named_file(path, intake, templates);
+        named_file(path, intake, finds);
     }
 }
 
-fn standard_input(intake: &mut Intake, templates: &mut Vec<Found>) {
+fn standard_input(intake: &mut Intake, finds: &mut Finds) {
     let mut bytes = Vec::new();
     if let Err(source) = std::io::stdin().read_to_end(&mut bytes) {
         intake.errors.push(IntakeError::Path { path: "-".into(), source });
         return;
     }
+    if snapshot::looks_like_items(&bytes) {
+        finds.documents.push(Document::memory(bytes, "<stdin>"));
+        return;
+    }
     match tree::decode(bytes, "<stdin>") {
-        Ok(source) => keep(&source, None, true, intake, templates),
+        Ok(source) => keep(&source, None, true, intake, finds),
         Err(error) => intake.errors.push(error.into()),
     }
 }
 
-fn named_file(path: &Path, intake: &mut Intake, templates: &mut Vec<Found>) {
+fn named_file(path: &Path, intake: &mut Intake, finds: &mut Finds) {
     if path.file_name().is_some_and(|name| name == cdk::MANIFEST) && cdk::is_manifest(path) {
-        cdk::assembly(path, intake, templates);
+        cdk::assembly(path, intake, &mut finds.templates);
+        return;
+    }
+    if snapshot::glance(path).is_ok_and(|start| snapshot::looks_like_items(&start)) {
+        finds.documents.push(Document::file(path, &shown(path)));
         return;
     }
     match read(path) {
-        Ok(source) => keep(&source, Some(path), true, intake, templates),
+        Ok(source) => keep(&source, Some(path), true, intake, finds),
         Err(error) => intake.errors.push(error.into()),
     }
 }
@@ -101,7 +124,7 @@ pub(super) fn shown(path: &Path) -> String {
 }
 
 /// Walks a folder, honouring ignore files. A cloud assembly is read through its manifest; its templates are not read twice.
-fn folder(path: &Path, intake: &mut Intake, templates: &mut Vec<Found>) {
+fn folder(path: &Path, intake: &mut Intake, finds: &mut Finds) {
     let mut assemblies = BTreeSet::new();
     let mut files = Vec::new();
     let mut walk = ignore::WalkBuilder::new(path);
@@ -120,17 +143,21 @@ fn folder(path: &Path, intake: &mut Intake, templates: &mut Vec<Found>) {
     }
     for file in &files {
         if file.file_name().is_some_and(|name| name == cdk::MANIFEST) && cdk::is_manifest(file) {
-            cdk::assembly(file, intake, templates);
+            cdk::assembly(file, intake, &mut finds.templates);
             assemblies.extend(file.parent().map(Path::to_owned));
         }
     }
     for file in files.iter().filter(|file| !file.parent().is_some_and(|folder| assemblies.contains(folder))) {
-        walked_file(file, intake, templates);
+        walked_file(file, intake, finds);
     }
 }
 
 /// A file that a walk met: only what looks like a template is parsed, and only then is a fault an error.
-fn walked_file(path: &Path, intake: &mut Intake, templates: &mut Vec<Found>) {
+fn walked_file(path: &Path, intake: &mut Intake, finds: &mut Finds) {
+    if may_hold_items(path) && snapshot::glance(path).is_ok_and(|start| snapshot::looks_like_items(&start)) {
+        finds.documents.push(Document::file(path, &shown(path)));
+        return;
+    }
     let size = std::fs::metadata(path).map_or(0, |m| m.len());
     if size > MAX_BYTES {
         intake.skipped.push(Skipped { what: shown(path), reason: SkipReason::TooLarge(MAX_BYTES) });
@@ -146,7 +173,7 @@ fn walked_file(path: &Path, intake: &mut Intake, templates: &mut Vec<Found>) {
         return;
     }
     match tree::decode(bytes, &shown(path)) {
-        Ok(source) => keep(&source, Some(path), false, intake, templates),
+        Ok(source) => keep(&source, Some(path), false, intake, finds),
         Err(error) => intake.errors.push(error.into()),
     }
 }
@@ -160,15 +187,21 @@ fn looks_like_template(bytes: &[u8]) -> bool {
 }
 
 /// Parses a text and keeps it if it is a template. In a walk, prose that merely mentions templates is passed over.
-fn keep(source: &Arc<Source>, path: Option<&Path>, named: bool, intake: &mut Intake, templates: &mut Vec<Found>) {
+fn keep(source: &Arc<Source>, path: Option<&Path>, named: bool, intake: &mut Intake, finds: &mut Finds) {
     match tree::parse(source) {
         Ok(tree) if cloudformation::is_template(&tree) => {
-            templates.push(Found { tree: Arc::new(tree), path: path.map(Path::to_owned), stack: None });
+            finds.templates.push(Found { tree: Arc::new(tree), path: path.map(Path::to_owned), stack: None });
         }
         Ok(_) if named => intake.errors.push(IntakeError::Unrecognised { file: source.name.to_string() }),
         Err(error) if named || is_data_file(path) => intake.errors.push(error.into()),
         Ok(_) | Err(_) => {}
     }
+}
+
+/// Whether a walked file's name is one that snapshots and exported items have.
+fn may_hold_items(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    [".json", ".json.gz", ".ndjson", ".ndjson.gz", ".jsonl", ".jsonl.gz"].iter().any(|end| name.ends_with(end))
 }
 
 /// Whether a walked file claims, by its name, to be data rather than prose or code.

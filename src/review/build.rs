@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::coverage::coverage;
+use super::coverage::{coverage, join as join_coverage, open_questions};
+use super::once::Asked;
 use super::request::Request;
 use super::stream::{Stream, run};
 use super::tally::{Tally, tallies};
@@ -14,7 +15,7 @@ use crate::finding::{Severity, Verdict};
 use crate::source::{Location, Source};
 
 /// What the rules say, before anybody judges what it means.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Reviewed {
     /// Failures and unknowns, and passes if they were asked for, in their order.
     pub verdicts: Vec<VerdictEntry>,
@@ -29,13 +30,63 @@ pub struct Reviewed {
 /// Runs the rules and writes down what they say.
 #[must_use]
 pub fn build(request: &Request<'_>) -> Reviewed {
-    let shared_keys = shared_keys(request);
-    let mut stream = run(request, &shared_keys);
-    let verdicts = entries(&mut stream);
-    let tallies = tallies(request, &stream);
-    let coverage = coverage(request, &stream, &verdicts, &tallies);
-    let faults = stream.faults.iter().map(|(_, fault)| fault_reason(fault)).collect();
-    Reviewed { verdicts: sorted(verdicts), tallies, coverage, faults }
+    let mut parts = Parts::default();
+    parts.add(request);
+    parts.finish()
+}
+
+/// A review that is made part by part, so that large designs need not be there as a whole.
+#[derive(Debug, Default)]
+pub struct Parts {
+    asked: Asked,
+    sum: Option<Reviewed>,
+}
+
+impl Parts {
+    /// Runs the rules on one part.
+    pub fn add(&mut self, request: &Request<'_>) {
+        let shared_keys = shared_keys(request);
+        let mut stream = run(request, &shared_keys, &mut self.asked);
+        let verdicts = entries(&mut stream);
+        let tallies = tallies(request, &stream);
+        let coverage = coverage(request, &stream, &tallies);
+        let faults = stream.faults.iter().map(|(_, fault)| fault_reason(fault)).collect();
+        let part = Reviewed { verdicts, tallies, coverage, faults };
+        match &mut self.sum {
+            Some(sum) => sum.join(part),
+            none => *none = Some(part),
+        }
+    }
+
+    /// What all parts came to, in their order.
+    #[must_use]
+    pub fn finish(self) -> Reviewed {
+        let Some(mut whole) = self.sum else { return Reviewed::default() };
+        whole.coverage.open_questions = open_questions(&whole.verdicts);
+        whole.verdicts = sorted(whole.verdicts);
+        whole
+    }
+}
+
+impl Reviewed {
+    /// Adds what another part came to.
+    fn join(&mut self, part: Self) {
+        self.verdicts.extend(part.verdicts);
+        for (rule, tally) in part.tallies {
+            match self.tallies.get_mut(&rule) {
+                Some(known) => known.join(tally),
+                None => {
+                    self.tallies.insert(rule, tally);
+                }
+            }
+        }
+        join_coverage(&mut self.coverage, part.coverage, &self.tallies);
+        for fault in part.faults {
+            if !self.faults.contains(&fault) {
+                self.faults.push(fault);
+            }
+        }
+    }
 }
 
 fn fault_reason(fault: &EngineError) -> OutcomeReason {

@@ -9,13 +9,36 @@ use crate::design::{Design, Resource};
 use crate::document::{Counts, Coverage, DesignEntry, OpenQuestion, VerdictEntry};
 use crate::finding::Severity;
 
+/// Adds what was looked at in another part of the same designs.
+pub(super) fn join(whole: &mut Coverage, part: Coverage, tallies: &BTreeMap<String, Tally>) {
+    for design in part.designs {
+        match whole.designs.iter_mut().find(|known| known.name == design.name) {
+            Some(known) => {
+                known.resource_ids.extend(design.resource_ids);
+                known.resources += design.resources;
+            }
+            None => whole.designs.push(design),
+        }
+    }
+    whole.total.join(part.total);
+    for (pack, counts) in part.by_pack {
+        whole.by_pack.entry(pack).or_default().join(counts);
+    }
+    for (severity, counts) in part.by_severity {
+        whole.by_severity.entry(severity).or_default().join(counts);
+    }
+    whole.rules = tallies.values().map(|tally| tally.entry.clone()).collect();
+    whole.rules_without_subjects.retain(|rule| part.rules_without_subjects.contains(rule));
+    for (kind, count) in part.kinds_without_rules {
+        *whole.kinds_without_rules.entry(kind).or_default() += count;
+    }
+    for (assumption, count) in part.assumed {
+        *whole.assumed.entry(assumption).or_default() += count;
+    }
+}
+
 /// Counts verdicts and says what no rule looked at.
-pub(super) fn coverage(
-    request: &Request<'_>,
-    stream: &Stream<'_>,
-    entries: &[VerdictEntry],
-    tallies: &BTreeMap<String, Tally>,
-) -> Coverage {
+pub(super) fn coverage(request: &Request<'_>, stream: &Stream<'_>, tallies: &BTreeMap<String, Tally>) -> Coverage {
     let mut coverage = Coverage {
         designs: designs(request),
         total: Counts::default(),
@@ -27,7 +50,7 @@ pub(super) fn coverage(
         rules_without_subjects: Vec::new(),
         kinds_without_rules: kinds_without_rules(request),
         not_looked_at: request.skipped.clone(),
-        open_questions: open_questions(entries),
+        open_questions: Vec::new(),
         assumed: BTreeMap::new(),
     };
     let mut seen: BTreeSet<&str> = BTreeSet::new();
@@ -53,8 +76,7 @@ fn designs(request: &Request<'_>) -> Vec<DesignEntry> {
     let entry = |(design, format): &(std::sync::Arc<crate::design::Design>, &'static str)| DesignEntry {
         name: design.name.clone(),
         format: (*format).to_owned(),
-        // Templates and assemblies are what is written; proposals and accounts come with their intakes.
-        stage: "written".to_owned(),
+        stage: design.stage.name().to_owned(),
         resource_ids: own(design).map(|resource| resource.id.clone()).collect(),
         resources: own(design).count(),
         complete: design.scope.complete,
@@ -64,7 +86,7 @@ fn designs(request: &Request<'_>) -> Vec<DesignEntry> {
 
 /// The resources that stand in the inputs, without those that are derived from them.
 fn own(design: &Design) -> impl Iterator<Item = &Resource> {
-    design.resources().map(|(_, resource)| resource).filter(|resource| !resource.kind.starts_with("Design::"))
+    design.under_review().map(|(_, resource)| resource).filter(|resource| !resource.kind.starts_with("Design::"))
 }
 
 fn kinds_without_rules(request: &Request<'_>) -> BTreeMap<String, usize> {
@@ -73,7 +95,10 @@ fn kinds_without_rules(request: &Request<'_>) -> BTreeMap<String, usize> {
         for kind in
             design.kinds().filter(|kind| *kind != "AWS::CDK::Metadata" && !request.rulebook.rules().any(|rule| rule.names(kind)))
         {
-            *kinds.entry(kind.to_owned()).or_default() += design.of_kind(kind).count();
+            let count = design.of_kind(kind).filter(|id| design.is_under_review(*id)).count();
+            if count > 0 {
+                *kinds.entry(kind.to_owned()).or_default() += count;
+            }
         }
     }
     kinds
@@ -83,7 +108,7 @@ fn kinds_without_rules(request: &Request<'_>) -> BTreeMap<String, usize> {
 type Held<'e> = (&'e str, &'e str, &'e str);
 
 /// The questions that would settle the unknowns, those that settle most first.
-fn open_questions(entries: &[VerdictEntry]) -> Vec<OpenQuestion> {
+pub(super) fn open_questions(entries: &[VerdictEntry]) -> Vec<OpenQuestion> {
     let mut questions: BTreeMap<(&str, &str), HashSet<Held<'_>>> = BTreeMap::new();
     for entry in entries {
         if let Some(unknown) = &entry.unknown {

@@ -97,8 +97,9 @@ pub(super) struct Stream<'r> {
 /// Fewest tasks for which a second thread pays: less takes some ten milliseconds, and rules and indexes are made anew in each.
 const TASKS_PER_THREAD: usize = 2_000;
 
-/// Runs every rule on every resource that it speaks of. `shared_keys` are those of more than one resource.
-pub(super) fn run<'r>(request: &'r Request<'r>, shared_keys: &'r HashSet<&'r str>) -> Stream<'r> {
+/// Runs every rule on every resource that it speaks of. `shared_keys` are those of more than one resource; `asked` is what the
+/// workload was asked in other parts.
+pub(super) fn run<'r>(request: &'r Request<'r>, shared_keys: &'r HashSet<&'r str>, asked: &mut Asked) -> Stream<'r> {
     let tasks = tasks(request);
     let shares = shares(&tasks, threads(tasks.len(), request.settings));
     let tally = Tally { progress: &request.settings.progress, done: AtomicUsize::new(0), all: tasks.len() };
@@ -109,7 +110,7 @@ pub(super) fn run<'r>(request: &'r Request<'r>, shared_keys: &'r HashSet<&'r str
         let first = job.work(own);
         std::iter::once(first).chain(workers.into_iter().map(|worker| worker.join().unwrap_or_default())).collect()
     });
-    gather(&tasks, done)
+    gather(&tasks, done, asked)
 }
 
 /// Divides the tasks among threads: a rule belongs to one thread, or at a border to two, so that few are compiled twice.
@@ -131,11 +132,10 @@ fn shares(tasks: &[Task<'_>], threads: usize) -> Vec<Vec<usize>> {
 }
 
 /// Puts what the threads did into the order of the tasks. What one rule asks of the workload in several threads is asked once.
-fn gather<'r>(tasks: &[Task<'r>], done: Vec<Done>) -> Stream<'r> {
+fn gather<'r>(tasks: &[Task<'r>], done: Vec<Done>, asked: &mut Asked) -> Stream<'r> {
     // Each thread went through its share in order, so the next task is the next of one of them.
     let mut threads: Vec<_> = done.into_iter().map(|done| done.into_iter().peekable()).collect();
     let mut next = |at| threads.iter_mut().find_map(|done| done.next_if(|(of, _)| *of == at));
-    let mut asked = Asked::default();
     let mut stream = Stream { told: Vec::with_capacity(tasks.len()), faults: Vec::new() };
     for (at, task) in tasks.iter().enumerate() {
         match next(at).map(|(_, outcome)| outcome) {
@@ -184,9 +184,10 @@ fn threads(tasks: usize, settings: &Settings) -> usize {
 fn tasks<'r>(request: &'r Request<'r>) -> Vec<Task<'r>> {
     let (mut tasks, rulebook) = (Vec::new(), request.rulebook);
     for (design, (model, _)) in request.designs.iter().enumerate() {
-        tasks.extend(rulebook.rules().filter(|rule| rule.is_about_design()).map(|rule| Task { design, subject: None, rule }));
+        let about_all = rulebook.rules().filter(|rule| rule.is_about_design() && model.is_first_part());
+        tasks.extend(about_all.map(|rule| Task { design, subject: None, rule }));
         let mut by_kind: HashMap<&str, Vec<&'r Rule>> = HashMap::new();
-        for (id, resource) in model.resources() {
+        for (id, resource) in model.under_review() {
             let rules = by_kind
                 .entry(&resource.kind)
                 .or_insert_with(|| rulebook.rules().filter(|r| r.applies_to(&resource.kind)).collect());

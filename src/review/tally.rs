@@ -20,6 +20,18 @@ pub struct Tally {
     pub by_kind: BTreeMap<String, Counts>,
 }
 
+impl Tally {
+    /// Adds what the rule found in another part.
+    pub(super) fn join(&mut self, part: Self) {
+        self.entry.counts.join(part.entry.counts);
+        self.entry.assumed += part.entry.assumed;
+        self.entry.closed &= part.entry.closed;
+        for (kind, counts) in part.by_kind {
+            self.by_kind.entry(kind).or_default().join(counts);
+        }
+    }
+}
+
 /// The tallies of all rules that ran, in the order of their ids.
 pub(super) fn tallies(request: &Request<'_>, stream: &Stream<'_>) -> BTreeMap<String, Tally> {
     let empty = |rule: &Rule| (rule.id.to_string(), Tally { entry: entry(request, rule), by_kind: BTreeMap::new() });

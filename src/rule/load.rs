@@ -51,7 +51,7 @@ impl Rulebook {
         self.rules.extend(other.rules);
     }
 
-    fn insert(&mut self, rule: Rule) {
+    pub(super) fn insert(&mut self, rule: Rule) {
         self.rules.insert(rule.id.clone(), rule);
     }
 

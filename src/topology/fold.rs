@@ -49,7 +49,8 @@ impl Folded {
     pub(super) fn add(&mut self, graph: &Graph<'_>) {
         let design = graph.design;
         let mut heaps: IndexMap<&str, Heap> = IndexMap::new();
-        for (at, (_, resource)) in graph.resources.iter().enumerate().take(graph.own_len()) {
+        let own = graph.resources.iter().enumerate().take(graph.own_len());
+        for (at, (_, resource)) in own.filter(|(_, (id, _))| design.is_under_review(*id)) {
             if let Some(heap) = heaps.get_mut(&*resource.kind) {
                 heap.count += 1;
                 heap.role = heap.role.min(graph.role(at));

@@ -192,8 +192,10 @@ impl Value {
     fn regions(&self) -> Self {
         let design = &self.session.design;
         let mut seen = BTreeSet::new();
-        let nodes = design.resources.iter().map(|resource| resource.region);
-        let first = nodes.filter(|node| {
+        let nodes = design.resources.iter().map(|resource| resource.region).chain(design.further_regions.iter().copied());
+        // What lies in no Region, such as a role, names none.
+        let lies_somewhere = |node: &crate::design::NodeId| !matches!(design.node(*node).content, Content::Missing);
+        let first = nodes.filter(lies_somewhere).filter(|node| {
             let found = self.session.resolve(*node);
             self.session.note(Read::Node(found));
             let content = &design.node(found).content;

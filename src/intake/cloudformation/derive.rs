@@ -211,6 +211,7 @@ fn add(source: ResourceId, group: Group, frame: &Frame, builder: &mut Builder) {
         existence: origin.existence,
         alias: origin.alias,
         written_at: origin.written_at,
+        names: Box::default(),
     };
     builder.resource(resource);
 }

@@ -3,11 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::coerce;
 use super::evaluate::{Evaluation, Part, Val};
 use super::function;
 use super::stack::Stack;
 use crate::design::{Builder, Content, Draft, NodeId, ParameterId, Piece, Reason, ResourceId, Step, Unknown, World};
+use crate::intake::coerce;
 use crate::schema::{KindSchema, Type};
 use crate::source::Span;
 use crate::tree::{Kind, NodeIndex, Tree};

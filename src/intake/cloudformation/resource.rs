@@ -109,6 +109,7 @@ impl<'s> Frame<'s> {
                 .and_then(|p| tree.text(p))
                 .map(construct),
             written_at: self.stack.written.get(&*entry.key).cloned(),
+            names: Box::default(),
         };
         let given = builder.resource(resource);
         debug_assert_eq!(given, expected, "resources are added in the order in which their ids were given");

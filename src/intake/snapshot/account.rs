@@ -1,0 +1,176 @@
+//! The design of one account: its items as resources.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use super::item::{self, Header};
+use super::lift::{Lift, Slot};
+use super::plan::{AlsoPlan, KindPlan, SuffixPlan, TypePlan};
+use super::scope::is_resource;
+use super::table::tables;
+use crate::design::{Builder, Content, Draft, NodeId, Reason, Resource, Step, Unknown};
+use crate::schema;
+use crate::source::{Position, Source, Span};
+
+/// Attributes that a stack has and a running resource has not.
+const OF_STACKS: [&str; 2] = ["DeletionPolicy", "UpdateReplacePolicy"];
+
+/// Adds the resources of one account to a design.
+pub(super) struct Account {
+    root: NodeId,
+    id: NodeId,
+    existence: NodeId,
+    /// The Region of what has none.
+    nowhere: NodeId,
+    regions: BTreeMap<String, NodeId>,
+    plans: HashMap<String, Rc<TypePlan>>,
+    /// The documents: the number of the source, and the name.
+    inputs: Vec<(u32, Arc<str>)>,
+}
+
+/// The item that resources are made of.
+struct Origin<'a> {
+    header: &'a Header<'a>,
+    body: &'a Json,
+    span: Span,
+    region: NodeId,
+    source: u32,
+    input: Arc<str>,
+}
+
+/// Where in an item a resource stands, and what tells it from the others of the item.
+struct Within<'j> {
+    here: &'j Json,
+    suffix: String,
+    is_own: bool,
+}
+
+impl Account {
+    /// Begins with the nodes that resources share: the account, its Regions, the documents.
+    pub(super) fn new(id: &str, regions: &BTreeSet<&str>, documents: &[&str], builder: &mut Builder) -> Self {
+        let first = builder.source(Source::new(id, ""));
+        let inputs = documents.iter().map(|name| (builder.source(Source::new(*name, "")), Arc::from(*name))).collect();
+        let top = Draft { source: first, span: Span::default(), parent: None, step: Step::Root, typed: true };
+        let root = builder.node(top.clone(), Content::Map(Box::default()));
+        let below = |step: String| Draft { parent: Some(root), step: Step::Key(step.into()), ..top.clone() };
+        let items = builder.node(below("configurationItems".into()), Content::Map(Box::default()));
+        let known = if id.is_empty() { Content::Unknown(Unknown::present(Reason::Account)) } else { Content::Text(id.into()) };
+        let account = builder.node(below("Account".into()), known);
+        let existence = builder.node(below("Exists".into()), Content::Boolean(true));
+        let nowhere = builder.node(below("Region".into()), Content::Missing);
+        let named = regions.iter().map(|name| {
+            let region = builder.node(below(format!("Region {name}")), Content::Text((*name).into()));
+            ((*name).to_owned(), region)
+        });
+        let regions: BTreeMap<String, NodeId> = named.collect();
+        builder.further_regions(regions.values().copied().collect());
+        Self { root: items, id: account, existence, nowhere, regions, plans: HashMap::new(), inputs }
+    }
+
+    /// Adds what an item shows; one that was deleted, or of a type that is no resource, shows nothing.
+    pub(super) fn add(
+        &mut self,
+        header: &Header<'_>,
+        text: &[u8],
+        (document, at): (usize, Position),
+        builder: &mut Builder,
+    ) -> Result<(), serde_json::Error> {
+        if !header.is_recorded() || !is_resource(&header.resource_type) {
+            return Ok(());
+        }
+        let body = item::body(text)?;
+        let plan = self.plan(&header.resource_type);
+        if !plan.only.holds(&body, &body) || plan.unless.excludes(&body, &body) {
+            return Ok(());
+        }
+        let region = header.region().and_then(|name| self.regions.get(name)).copied().unwrap_or(self.nowhere);
+        let Some((source, input)) = self.inputs.get(document).cloned() else { return Ok(()) };
+        let span = Span { start: at, end: at };
+        let origin = Origin { header, body: &body, span, region, source, input };
+        let kind = plan.kinds.iter().find(|(test, _)| test.holds(&body, &body)).map_or(&plan.kind, |(_, kind)| kind);
+        self.resource(kind, &origin, &Within { here: &body, suffix: String::new(), is_own: true }, builder);
+        for also in &plan.also {
+            self.also(also, &origin, builder);
+        }
+        Ok(())
+    }
+
+    fn plan(&mut self, resource_type: &str) -> Rc<TypePlan> {
+        if let Some(known) = self.plans.get(resource_type) {
+            return Rc::clone(known);
+        }
+        let plan = Rc::new(TypePlan::new(resource_type, tables().get(resource_type)));
+        self.plans.insert(resource_type.to_owned(), Rc::clone(&plan));
+        plan
+    }
+
+    /// Adds the resources that CloudFormation has and that stand within the item.
+    fn also(&self, also: &AlsoPlan, origin: &Origin<'_>, builder: &mut Builder) {
+        let root = origin.body;
+        let members: Vec<&Json> = match &also.each {
+            None => vec![root],
+            Some(path) => path.of(root, root).and_then(Json::as_array).map(|list| list.iter().collect()).unwrap_or_default(),
+        };
+        for (member, index) in members.into_iter().zip(0usize..) {
+            let exists = also.exists.as_ref().is_none_or(|path| path.of(root, member).is_some_and(|found| found != ""));
+            if exists && also.only.holds(root, member) && !also.unless.excludes(root, member) {
+                let suffix = match &also.suffix {
+                    Some(SuffixPlan::Text(text)) => text.clone(),
+                    Some(SuffixPlan::Path(path)) => path.of(root, member).map_or_else(|| index.to_string(), shown),
+                    None if also.each.is_some() => index.to_string(),
+                    None => String::new(),
+                };
+                self.resource(&also.plan, origin, &Within { here: member, suffix, is_own: false }, builder);
+            }
+        }
+    }
+
+    fn resource(&self, plan: &KindPlan, origin: &Origin<'_>, within: &Within<'_>, builder: &mut Builder) {
+        let header = origin.header;
+        let kind = builder.kind(&plan.kind);
+        let separator = if within.suffix.is_empty() { "" } else { "/" };
+        let id = format!("{}{separator}{}", header.name(), within.suffix);
+        let key = if within.is_own { header.key() } else { format!("{}{separator}{}", header.key(), within.suffix) };
+        let draft = |parent, step| Draft { source: origin.source, span: origin.span, parent: Some(parent), step, typed: true };
+        let body = builder.node(draft(self.root, Step::Key(id.as_str().into())), Content::Map(Box::default()));
+        let mut lift =
+            Lift { builder, source: origin.source, span: origin.span, kind: schema::kind(&plan.kind), root: origin.body };
+        let slot = Slot { parent: body, step: Step::Key("Properties".into()), ty: plan.ty.as_ref() };
+        let properties = lift.properties(&plan.properties, within.here, &plan.kind, &slot);
+        let attributes = attributes(&draft(body, Step::Part), builder);
+        let names = if within.is_own { header.names().into_iter().map(Box::from).collect() } else { Box::default() };
+        builder.resource(Resource {
+            id,
+            key,
+            input: Arc::clone(&origin.input),
+            kind,
+            properties,
+            attributes,
+            region: origin.region,
+            account: self.id,
+            existence: self.existence,
+            alias: None,
+            written_at: None,
+            names,
+        });
+    }
+}
+
+/// What a stack would do with the resource is recorded nowhere.
+fn attributes(draft: &Draft, builder: &mut Builder) -> NodeId {
+    let id = builder.node(draft.clone(), Builder::pending());
+    let entries = OF_STACKS.map(|name| {
+        let content = Content::Unknown(Unknown::undecided(Reason::NotRecorded(name.to_owned())));
+        let below = Draft { parent: Some(id), step: Step::Key(name.into()), ..draft.clone() };
+        (Box::from(name), builder.node(below, content))
+    });
+    builder.set(id, Content::Map(Box::new(entries)));
+    id
+}
+
+fn shown(value: &Json) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}

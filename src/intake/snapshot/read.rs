@@ -1,0 +1,206 @@
+//! Reads documents of configuration items one item after the other, packed or not.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use flate2::bufread::MultiGzDecoder;
+use sha2::{Digest as _, Sha256};
+
+use super::item::{self, Header};
+use super::split::{Piece, SplitError, Splitter};
+use crate::intake::IntakeError;
+use crate::source::Position;
+
+/// Bytes that are read at once.
+const BUFFER: usize = 256 * 1024;
+/// The first bytes of a gzip stream.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+/// How much of a file is looked at to find out whether it holds items.
+const GLANCE: u64 = 16 * 1024;
+
+/// A document of items.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The name it is shown under.
+    pub name: String,
+    /// Where its text stands.
+    pub(super) text: Text,
+}
+
+/// Where the text of a document stands.
+#[derive(Clone, Debug)]
+pub(super) enum Text {
+    /// In a file, which is read anew each time.
+    File(PathBuf),
+    /// In memory, since it came by standard input.
+    Memory(Arc<[u8]>),
+}
+
+/// Something that stands in a document.
+pub(super) enum Found<'t> {
+    /// An item.
+    Item(&'t Header<'t>, &'t [u8], Position),
+    /// A member behind the items.
+    Member(&'t str, &'t [u8]),
+}
+
+impl Document {
+    /// A document in a file, shown under another name.
+    #[must_use]
+    pub fn file(path: &Path, name: &str) -> Self {
+        Self { name: name.to_owned(), text: Text::File(path.to_owned()) }
+    }
+
+    pub(in crate::intake) fn memory(bytes: Vec<u8>, name: &str) -> Self {
+        Self { name: name.to_owned(), text: Text::Memory(bytes.into()) }
+    }
+
+    /// Goes over everything that stands in the document, in order.
+    pub(super) fn each(&self, mut take: impl FnMut(Found<'_>)) -> Result<(), IntakeError> {
+        let mut splitter = Splitter::new(self.open()?);
+        loop {
+            match splitter.next_piece().map_err(|error| self.wrong(error))? {
+                None => return Ok(()),
+                Some(Piece::Member(name)) => take(Found::Member(&name, splitter.text())),
+                Some(Piece::Item(at)) => {
+                    let unwrapped = item::unwrapped(splitter.text()).map_err(|error| self.no_item(at, &error))?;
+                    let header = item::header(&unwrapped).map_err(|error| self.no_item(at, &error))?;
+                    take(Found::Item(&header, &unwrapped, at));
+                }
+            }
+        }
+    }
+
+    /// SHA-256 over the bytes of the document, as they are stored.
+    pub(super) fn digest(&self) -> Result<String, IntakeError> {
+        let cannot = |source| IntakeError::Path { path: PathBuf::from(&self.name), source };
+        let mut hash = Sha256::new();
+        match &self.text {
+            Text::Memory(bytes) => hash.update(bytes),
+            Text::File(path) => {
+                let mut file = BufReader::with_capacity(BUFFER, File::open(path).map_err(cannot)?);
+                loop {
+                    let chunk = file.fill_buf().map_err(cannot)?;
+                    if chunk.is_empty() {
+                        break;
+                    }
+                    hash.update(chunk);
+                    let read = chunk.len();
+                    file.consume(read);
+                }
+            }
+        }
+        Ok(data_encoding::HEXLOWER.encode(&hash.finalize()))
+    }
+
+    fn open(&self) -> Result<Box<dyn BufRead>, IntakeError> {
+        let plain: Box<dyn BufRead> = match &self.text {
+            Text::File(path) => {
+                let cannot = |source| IntakeError::Path { path: PathBuf::from(&self.name), source };
+                Box::new(BufReader::with_capacity(BUFFER, File::open(path).map_err(cannot)?))
+            }
+            Text::Memory(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
+        };
+        self.unpacked(plain)
+    }
+
+    fn unpacked(&self, mut plain: Box<dyn BufRead>) -> Result<Box<dyn BufRead>, IntakeError> {
+        let start = plain.fill_buf().map_err(|source| IntakeError::Path { path: PathBuf::from(&self.name), source })?;
+        if start.starts_with(&GZIP) {
+            return Ok(Box::new(BufReader::with_capacity(BUFFER, MultiGzDecoder::new(plain))));
+        }
+        Ok(plain)
+    }
+
+    fn wrong(&self, error: SplitError) -> IntakeError {
+        match error {
+            SplitError::Read(source) => IntakeError::Path { path: PathBuf::from(&self.name), source },
+            SplitError::Form(at, message) => self.at(at, message),
+        }
+    }
+
+    fn no_item(&self, at: Position, error: &serde_json::Error) -> IntakeError {
+        self.at(at, format!("this is no configuration item of AWS Config: {error}"))
+    }
+
+    fn at(&self, at: Position, message: String) -> IntakeError {
+        IntakeError::Template { file: self.name.clone(), line: at.line, column: at.column, message }
+    }
+}
+
+/// Whether the bytes that a file begins with, packed or not, are those of a document of items.
+#[must_use]
+pub fn looks_like_items(start: &[u8]) -> bool {
+    let mut glance = Vec::new();
+    if start.starts_with(&GZIP) {
+        // A stream that was cut off gives what could be unpacked before its end.
+        let _ = MultiGzDecoder::new(start).take(GLANCE).read_to_end(&mut glance);
+    } else {
+        glance = start.to_vec();
+    }
+    let holds = |needle: &str| glance.windows(needle.len()).any(|window| window == needle.as_bytes());
+    let first = glance.iter().find(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0xEF | 0xBB | 0xBF));
+    let escaped = holds("resourceType\\\"") && holds("\"Results\"");
+    let is_item = holds("\"resourceType\"") && (holds("\"awsRegion\"") || holds("\"resourceId\""));
+    matches!(first, Some(b'{' | b'[')) && (holds("\"configurationItems\"") || is_item || escaped)
+}
+
+/// The bytes that a file begins with, as many as [`looks_like_items`] needs.
+pub(in crate::intake) fn glance(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut start = Vec::new();
+    File::open(path)?.take(GLANCE).read_to_end(&mut start)?;
+    Ok(start)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    fn packed(text: &str) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(text.as_bytes()).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn ids(bytes: Vec<u8>) -> Result<Vec<String>, String> {
+        let mut found = Vec::new();
+        let document = Document::memory(bytes, "items.json");
+        document
+            .each(|piece| {
+                if let Found::Item(header, _, at) = piece {
+                    found.push(format!("{}:{} {}", at.line, at.column, header.name()));
+                }
+            })
+            .map_err(|error| error.to_string())?;
+        Ok(found)
+    }
+
+    const TEXT: &str = "{\"configurationItems\":[\n{\"resourceType\":\"T\",\"resourceId\":\"a\",\"awsRegion\":\"r\"},\n{\"resourceType\":\"T\",\"resourceId\":\"b\"}]}";
+
+    #[test]
+    fn packed_and_plain_items_are_the_same() {
+        assert_eq!(ids(TEXT.into()).unwrap(), ["2:1 a", "3:1 b"]);
+        assert_eq!(ids(packed(TEXT)).unwrap(), ["2:1 a", "3:1 b"]);
+        assert!(looks_like_items(TEXT.as_bytes()) && looks_like_items(&packed(TEXT)));
+    }
+
+    #[test]
+    fn other_files_are_not_taken_for_items() {
+        for text in ["{\"Resources\": {\"A\": {\"Type\": \"AWS::S3::Bucket\"}}}", "# configurationItems", "[1, 2]", ""] {
+            assert!(!looks_like_items(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_broken_item_is_named_with_its_place() {
+        let text = TEXT.replace("\"resourceId\":\"b\"", "\"resourceId\":5");
+        assert!(ids(text.into()).unwrap_err().starts_with("items.json:3:1: this is no configuration item"), "");
+        let mut cut = packed(TEXT);
+        cut.truncate(cut.len() / 2);
+        assert!(ids(cut).is_err());
+    }
+}

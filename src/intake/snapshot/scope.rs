@@ -1,0 +1,203 @@
+//! Which kinds are here completely: those whose collection finished, or that the recorder records.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::item::{self, Header};
+use super::table::{TypeTable, tables};
+use crate::intake::{SkipReason, Skipped};
+use crate::schema;
+
+/// What `snapshot save` writes behind the items.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct Trailer {
+    #[serde(default)]
+    pub(super) account: String,
+    #[serde(default)]
+    pub(super) regions: Vec<String>,
+    #[serde(default)]
+    pub(super) collections: Vec<Collection>,
+}
+
+/// What came of reading the items of one type in one Region.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Collection {
+    pub(super) region: String,
+    pub(super) kind: String,
+    pub(super) state: State,
+    #[serde(default)]
+    pub(super) error: String,
+    #[serde(default)]
+    pub(super) action: String,
+}
+
+/// How it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum State {
+    /// Every page was read.
+    Finished,
+    /// There is no permission.
+    Refused,
+    /// It broke off.
+    Failed,
+    /// AWS Config does not record the type there.
+    NotRecorded,
+}
+
+/// What one document shows of one account.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Shown {
+    /// How many items of each type, by Region; resources without one stand under `global`.
+    pub(super) types: BTreeMap<String, BTreeMap<String, usize>>,
+    /// What the recorders of the Regions say, as items.
+    pub(super) recorders: BTreeMap<String, Recorder>,
+    /// Whether AWS Config delivered the document: then all recorded resources of its Region are here.
+    pub(super) is_delivered: bool,
+    /// What `snapshot save` says of the items.
+    pub(super) trailer: Option<Trailer>,
+}
+
+/// What a recorder records.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Recorder {
+    all: bool,
+    named: BTreeSet<String>,
+    excluded: BTreeSet<String>,
+}
+
+impl Recorder {
+    /// What the item of a recorder says. Its form is that of the recorder's API, in upper or lower camel case.
+    pub(super) fn of_item(body: &Json) -> Self {
+        let group = any(body.get("configuration").unwrap_or(body), &["recordingGroup", "RecordingGroup"]);
+        let list = |value: Option<&Json>| {
+            let items = value.and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
+            items.iter().filter_map(Json::as_str).map(str::to_owned).collect::<BTreeSet<String>>()
+        };
+        let Some(group) = group else { return Self::default() };
+        let exclusion = any(group, &["exclusionByResourceTypes", "ExclusionByResourceTypes"]);
+        let excluded = list(exclusion.and_then(|exclusion| any(exclusion, &["resourceTypes", "ResourceTypes"])));
+        let all = any(group, &["allSupported", "AllSupported"]).and_then(Json::as_bool).unwrap_or(false);
+        Self { all: all || !excluded.is_empty(), named: list(any(group, &["resourceTypes", "ResourceTypes"])), excluded }
+    }
+
+    fn records(&self, resource_type: &str) -> bool {
+        let supported = schema::recorded::recorded(resource_type).is_some();
+        supported && !self.excluded.contains(resource_type) && (self.all || self.named.contains(resource_type))
+    }
+}
+
+fn any<'j>(value: &'j Json, keys: &[&str]) -> Option<&'j Json> {
+    keys.iter().find_map(|key| value.get(key)).filter(|value| !value.is_null())
+}
+
+impl Shown {
+    /// Notes an item.
+    pub(super) fn note(&mut self, header: &Header<'_>, text: &[u8]) {
+        let region = header.region().unwrap_or(GLOBAL);
+        *self.types.entry(header.resource_type.to_string()).or_default().entry(region.to_owned()).or_default() += 1;
+        if header.resource_type == "AWS::Config::ConfigurationRecorder"
+            && let Ok(body) = item::body(text)
+        {
+            self.recorders.insert(region.to_owned(), Recorder::of_item(&body));
+        }
+    }
+
+    /// How many items of resources there are.
+    pub(super) fn resources(&self) -> usize {
+        let resources = self.types.iter().filter(|(resource_type, _)| is_resource(resource_type));
+        resources.flat_map(|(_, regions)| regions.values()).sum()
+    }
+
+    pub(super) fn regions(&self) -> BTreeSet<&str> {
+        let of_items = self.types.values().flat_map(BTreeMap::keys).map(String::as_str).filter(|region| *region != GLOBAL);
+        let stated = self.trailer.iter().flat_map(|trailer| trailer.regions.iter().map(String::as_str));
+        of_items.chain(stated).collect()
+    }
+
+    /// Whether all resources of a type in a Region are here.
+    fn holds_all(&self, resource_type: &str, region: &str) -> bool {
+        if let Some(trailer) = &self.trailer {
+            let of = |c: &&Collection| c.region == region && (c.kind == resource_type || c.kind == "*");
+            return trailer.collections.iter().find(of).is_some_and(|c| c.state == State::Finished);
+        }
+        let occurs = self.types.get(resource_type).is_some_and(|regions| regions.contains_key(region));
+        self.is_delivered && (occurs || self.recorders.get(region).is_some_and(|recorder| recorder.records(resource_type)))
+    }
+}
+
+/// Whether a type of AWS Config is a resource, rather than a record about one.
+pub(super) fn is_resource(resource_type: &str) -> bool {
+    tables().contains_key(resource_type) || schema::kind(resource_type).is_some()
+}
+
+/// Where resources without a Region stand.
+pub(super) const GLOBAL: &str = "global";
+
+/// The kinds of which every resource of an account is here, in all Regions that its documents show.
+pub(super) fn closed_kinds(shown: &[Shown]) -> BTreeSet<String> {
+    let regions: BTreeSet<&str> = shown.iter().flat_map(Shown::regions).collect();
+    let mut closed = BTreeSet::new();
+    for (kind, types) in sources() {
+        let all = |resource_type: &&str| is_closed(shown, &regions, resource_type);
+        if types.iter().all(|resource_type| all(&resource_type.as_str())) {
+            closed.insert(kind);
+        }
+    }
+    closed
+}
+
+fn is_closed(shown: &[Shown], regions: &BTreeSet<&str>, resource_type: &str) -> bool {
+    let in_region = |region: &&str| shown.iter().any(|document| document.holds_all(resource_type, region));
+    if is_global(resource_type) {
+        // It is recorded in one Region, or in several alike.
+        return shown.iter().any(|document| document.holds_all(resource_type, GLOBAL)) || regions.iter().any(in_region);
+    }
+    !regions.is_empty() && regions.iter().all(in_region)
+}
+
+/// Types whose resources have no Region; AWS Config records them in one.
+/// <https://docs.aws.amazon.com/config/latest/developerguide/select-resources.html>
+fn is_global(resource_type: &str) -> bool {
+    resource_type.starts_with("AWS::IAM::") || resource_type.starts_with("AWS::CloudFront::")
+}
+
+/// The types whose items make resources of a kind, by kind.
+fn sources() -> BTreeMap<String, BTreeSet<String>> {
+    let mut sources: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut add = |kind: &str, resource_type: &str| {
+        sources.entry(kind.to_owned()).or_default().insert(resource_type.to_owned());
+    };
+    for resource_type in schema::recorded::types() {
+        match tables().get(resource_type) {
+            Some(table) => kinds_of(resource_type, table).into_iter().for_each(|kind| add(kind, resource_type)),
+            None if schema::kind(resource_type).is_some() => add(resource_type, resource_type),
+            None => {}
+        }
+    }
+    sources
+}
+
+pub(super) fn kinds_of<'t>(resource_type: &'t str, table: &'t TypeTable) -> BTreeSet<&'t str> {
+    let own = table.kind.as_deref().unwrap_or(resource_type);
+    let choices = table.kinds.iter().map(|choice| choice.kind.as_str());
+    let within = table.also.iter().filter(|also| also.closes).map(|also| also.kind.as_str());
+    std::iter::once(own).chain(choices).chain(within).chain(table.closes.iter().map(String::as_str)).collect()
+}
+
+/// What could not be read of running accounts: the collections that were refused or broke off.
+pub(super) fn gaps<'s>(shown: impl Iterator<Item = &'s Shown>) -> Vec<Skipped> {
+    let collections = shown.filter_map(|shown| shown.trailer.as_ref()).flat_map(|trailer| &trailer.collections);
+    let gap = |collection: &Collection| {
+        let words = if collection.action.is_empty() { collection.error.clone() } else { collection.action.clone() };
+        let reason = match collection.state {
+            State::Refused => SkipReason::Refused(words),
+            State::Failed => SkipReason::BrokenOff(words),
+            State::Finished | State::NotRecorded => return None,
+        };
+        Some(Skipped { what: format!("{} {}", collection.region, collection.kind), reason })
+    };
+    collections.filter_map(gap).collect()
+}
