@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := test
-.PHONY: help test lint fmt fmt-check clippy deny docs browser-tools bench field field-score fuzz
+.PHONY: help test lint fmt fmt-check clippy deny docs browser-tools aws-tools bench field field-score fuzz
 
 CARGO ?= cargo
 # Tools of this checkout come before those of the machine.
@@ -15,7 +15,7 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 # A test that skips something says so in a line of its own: "docs: 1 skipped: git is not installed".
-test: fmt-check clippy docs browser-tools ## format, clippy, documentation and all tests, then the counts
+test: fmt-check clippy docs browser-tools aws-tools ## format, clippy, documentation and all tests, then the counts
 	@mkdir -p target
 	@$(CARGO) test --locked --all-features -- --show-output 2>&1 | tee target/test.log
 	@awk -v strict='$(NO_SKIP)' ' \
@@ -48,6 +48,9 @@ docs: ## documentation of the library; a broken link fails
 
 browser-tools:
 	@scripts/browser-tools.sh
+
+aws-tools:
+	@scripts/aws-tools.sh
 
 bench: browser-tools ## CPU time and memory beside a yardstick; builds a release
 	python3 benches/run.py
