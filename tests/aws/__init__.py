@@ -1,8 +1,10 @@
 """An emulated AWS for tests: AWS Config, the Well-Architected Tool and a little of STS on one local address.
 
     python tests/aws [--account FILE] [--items FILE_OR_FOLDER ...]
+    python tests/aws --moto
 
-prints ``listening http://127.0.0.1:PORT`` and ends when its standard input closes. Clients use it with ``AWS_ENDPOINT_URL``.
+prints ``listening http://127.0.0.1:PORT`` and ends when its standard input closes. Clients use it with
+``AWS_ENDPOINT_URL``. With ``--moto`` the same goes for STS by moto, whose temporary keys the emulator understands.
 
 What is real
   * Every request and every reply is held against the official service model (botocore's ``service-2.json``): required

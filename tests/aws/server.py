@@ -300,5 +300,4 @@ def main(arguments):
     while sys.stdin.buffer.read(4096):
         pass
     emulator.over.set()
-    server.shutdown()
     return 0

@@ -217,7 +217,8 @@ class Tool:
             raise _conflict(f"[Conflict] A milestone is named {name}", "MILESTONE", name)
         if len(workload.milestones) >= MILESTONES:
             message = f"[Quota] A workload has at most {MILESTONES} milestones"
-            raise ServiceError("ServiceQuotaExceededException", message, ResourceType="MILESTONE")
+            told = {"ResourceId": workload.id, "ResourceType": "MILESTONE", "QuotaCode": "L-EMULATED", "ServiceCode": "wellarchitected"}
+            raise ServiceError("ServiceQuotaExceededException", message, **told)
         kept = copy.deepcopy(workload)
         kept.milestones = []
         workload.milestones.append((name, self.world.tick(), kept))
