@@ -18,6 +18,7 @@ pub mod framework;
 pub mod intake;
 pub mod jurisdiction;
 pub mod publish;
+pub mod redaction;
 pub mod report;
 pub mod review;
 pub mod rule;
