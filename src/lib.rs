@@ -4,6 +4,8 @@
 
 pub mod assessment;
 pub mod attestation;
+#[cfg(feature = "live")]
+pub mod aws;
 pub mod baseline;
 pub mod cli;
 pub mod compare;

@@ -75,7 +75,7 @@ impl Redaction {
                 }
             }
             Value::Number(number) => {
-                if let Some(word) = self.accounts.get(&number.to_string()) {
+                if let Some(word) = self.accounts.get(number.to_string().trim_end_matches(".0")) {
                     *value = Value::String(word.clone());
                 }
             }

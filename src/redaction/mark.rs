@@ -7,8 +7,7 @@ const ACCOUNT: usize = 12;
 /// Letters of the id of an access key or a principal.
 const KEY: usize = 20;
 /// What such ids begin with, as IAM's reference of identifiers lists them.
-const KEY_PREFIXES: [&str; 12] =
-    ["ABIA", "ACCA", "AGPA", "AIDA", "AIPA", "AKIA", "ANPA", "ANVA", "APKA", "AROA", "ASCA", "ASIA"];
+const KEY_PREFIXES: [&str; 12] = ["ABIA", "ACCA", "AGPA", "AIDA", "AIPA", "AKIA", "ANPA", "ANVA", "APKA", "AROA", "ASCA", "ASIA"];
 
 /// Whether a text is an account id.
 pub(super) fn is_account(text: &str) -> bool {
@@ -72,7 +71,8 @@ impl Redaction {
         let domain = domain.trim_end_matches(['.', '-']);
         let begins = out.rfind(|c: char| !(c.is_ascii_alphanumeric() || "._%+-".contains(c))).map_or(0, |at| next(out, at));
         let name = out.get(begins..).unwrap_or_default().to_owned();
-        let has_top = domain.rsplit_once('.').is_some_and(|(_, top)| top.len() > 1 && !top.starts_with(|c: char| c.is_ascii_digit()));
+        let has_top =
+            domain.rsplit_once('.').is_some_and(|(_, top)| top.len() > 1 && !top.starts_with(|c: char| c.is_ascii_digit()));
         if name.is_empty() || !has_top {
             return 0;
         }

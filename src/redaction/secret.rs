@@ -6,8 +6,23 @@ use super::REDACTED;
 
 /// Ends of names whose text is a secret, in small letters without marks.
 const SECRETS: [&str; 17] = [
-    "accesstoken", "apikey", "authorization", "authtoken", "clientsecret", "connectionstring", "credentials", "passphrase",
-    "passwd", "password", "privatekey", "refreshtoken", "secret", "secretaccesskey", "secretkey", "secretstring", "sessiontoken",
+    "accesstoken",
+    "apikey",
+    "authorization",
+    "authtoken",
+    "clientsecret",
+    "connectionstring",
+    "credentials",
+    "passphrase",
+    "passwd",
+    "password",
+    "privatekey",
+    "refreshtoken",
+    "secret",
+    "secretaccesskey",
+    "secretkey",
+    "secretstring",
+    "sessiontoken",
 ];
 /// Names of members that name another member beside them.
 const NAMES: [&str; 4] = ["name", "key", "parameterkey", "parametername"];
@@ -45,7 +60,9 @@ fn conceal_members(members: &mut Map<String, Value>) {
 
 /// Whether a member such as `{name: DB_PASSWORD, value: …}` is about a secret.
 fn names_secret(members: &Map<String, Value>) -> bool {
-    members.iter().any(|(key, value)| NAMES.contains(&plain(key).as_str()) && value.as_str().is_some_and(|name| is_secret(&plain(name))))
+    members
+        .iter()
+        .any(|(key, value)| NAMES.contains(&plain(key).as_str()) && value.as_str().is_some_and(|name| is_secret(&plain(name))))
 }
 
 fn values(members: &mut Map<String, Value>, texts_only: bool) {
@@ -61,7 +78,9 @@ fn is_environment(key: &str, member: &Value) -> bool {
     match key {
         "environmentvariables" | "runtimeenvironmentvariables" | "envvars" | "variables" => true,
         // A build project has a map of other things under this name, with its variables in a list below.
-        "environment" => !["computeType", "environmentVariables", "variables", "Variables"].iter().any(|name| member.get(name).is_some()),
+        "environment" => {
+            !["computeType", "environmentVariables", "variables", "Variables"].iter().any(|name| member.get(name).is_some())
+        }
         _ => false,
     }
 }

@@ -10,7 +10,8 @@ fn redacted(value: Value) -> Value {
 
 #[test]
 fn the_account_itself_is_the_first_whatever_comes_first() {
-    let value = redacted(json!({"a": "arn:aws:iam::444455556666:root", "b": "arn:aws:s3:::logs-111122223333", "c": "444455556666"}));
+    let value =
+        redacted(json!({"a": "arn:aws:iam::444455556666:root", "b": "arn:aws:s3:::logs-111122223333", "c": "444455556666"}));
     assert_eq!(value, json!({"a": "arn:aws:iam::000000000002:root", "b": "arn:aws:s3:::logs-000000000001", "c": "000000000002"}));
 }
 
@@ -43,7 +44,10 @@ fn an_account_id_is_found_beside_other_digits_and_letters() {
 #[test]
 fn ids_of_access_keys_and_principals_keep_their_kind() {
     let mut redaction = Redaction::default();
-    assert_eq!(redaction.text("key AKIAIOSFODNN7EXAMPLE, AROAIOSFODNN7EXAMPLE"), "key AKIA0000000000000001, AROA0000000000000002");
+    assert_eq!(
+        redaction.text("key AKIAIOSFODNN7EXAMPLE, AROAIOSFODNN7EXAMPLE"),
+        "key AKIA0000000000000001, AROA0000000000000002"
+    );
     assert_eq!(redaction.text("AKIAIOSFODNN7EXAMPLE"), "AKIA0000000000000001");
     assert_eq!(redaction.text("XAKIAIOSFODNN7EXAMPLE AKIASHORT"), "XAKIAIOSFODNN7EXAMPLE AKIASHORT");
 }
@@ -104,8 +108,8 @@ fn secrets_go_and_what_points_at_them_stays() {
 
 #[test]
 fn a_number_that_is_a_known_account_goes_and_another_stays() {
-    let value = redacted(json!({"ownerId": 111_122_223_333_u64, "bytes": 107_374_182_400_u64}));
-    assert_eq!(value, json!({"ownerId": "000000000001", "bytes": 107_374_182_400_u64}));
+    let value = redacted(json!({"ownerId": 111_122_223_333_u64, "asFloat": 111_122_223_333.0, "bytes": 107_374_182_400_u64}));
+    assert_eq!(value, json!({"ownerId": "000000000001", "asFloat": "000000000001", "bytes": 107_374_182_400_u64}));
 }
 
 #[test]
