@@ -7,6 +7,7 @@ mod access;
 mod action;
 mod connection;
 mod error;
+mod health;
 mod recorder;
 mod retry;
 
@@ -14,4 +15,5 @@ pub use access::Access;
 pub use action::{Action, Purpose, policy};
 pub use connection::{Connection, Identity};
 pub use error::AwsError;
+pub use health::{Health, examine};
 pub use recorder::{Recorder, Recording, recording};

@@ -15,11 +15,15 @@ mod binding;
 mod choice;
 mod convert;
 mod diff;
+#[cfg(feature = "live")]
+mod doctor;
 mod earlier;
 mod explain;
 mod git;
 mod held;
 mod init;
+#[cfg(feature = "live")]
+mod live;
 mod locks;
 mod output;
 mod progress;
@@ -29,6 +33,8 @@ mod questions;
 mod review;
 mod rules;
 mod scaffold;
+#[cfg(feature = "live")]
+mod snapshot;
 mod trace;
 mod verify;
 mod write;
@@ -40,6 +46,9 @@ use arguments::{
 
 /// Exit code of a usage or configuration error, or an input that cannot be read.
 const USAGE: u8 = 2;
+/// Exit code of what is incomplete: something was refused, failed, or is not recorded.
+#[cfg(feature = "live")]
+const INCOMPLETE: u8 = 3;
 /// Exit code of an error of a rule or of the program itself.
 const INTERNAL: u8 = 70;
 
@@ -91,6 +100,19 @@ enum Command {
     Publish(arguments::PublishArguments),
     /// Say what changed from one review to another: new, regressed, still open and fixed findings, and the best practices
     Diff(DiffArguments),
+    /// Keep what AWS Config recorded of an account in a file, for reviews without access to it
+    Snapshot {
+        #[command(subcommand)]
+        command: arguments::SnapshotCommand,
+    },
+    /// Say whether an account can be reviewed: who you are, what AWS Config records and what it does not: exit code 0 all, 3 not all
+    Doctor(Box<arguments::DoctorArguments>),
+    /// Print the least IAM policy that a purpose needs
+    IamPolicy {
+        /// What the permissions are for
+        #[arg(long = "for", value_enum, value_name = "PURPOSE", default_value_t = arguments::PolicyPurpose::Review)]
+        purpose: arguments::PolicyPurpose,
+    },
     /// Print the JSON Schema of a file that plumbrule reads or writes
     Schema {
         /// Which schema
@@ -137,6 +159,16 @@ fn run(command: Command) -> Ended {
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain { name, pack, language } => explain::run(&name, &pack, language.language()),
         Command::Verify(arguments) => verify::run(&arguments),
+        #[cfg(feature = "live")]
+        Command::Snapshot { command } => snapshot::run(&command),
+        #[cfg(feature = "live")]
+        Command::Doctor(arguments) => doctor::run(&arguments),
+        #[cfg(feature = "live")]
+        Command::IamPolicy { purpose } => live::print_policy(purpose),
+        #[cfg(not(feature = "live"))]
+        Command::Snapshot { .. } | Command::Doctor(_) | Command::IamPolicy { .. } => {
+            anyhow::bail!("cannot reach AWS: this build has no access to it; build plumbrule with the feature `live`")
+        }
         Command::Schema { kind } => output::print(&schema(kind)),
         Command::Completions { shell } => {
             let mut script = Vec::new();

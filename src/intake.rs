@@ -8,6 +8,8 @@ use crate::design::Design;
 use crate::source::Source;
 use crate::tree::TreeError;
 
+#[cfg(feature = "live")]
+pub mod account;
 mod cdk;
 pub mod cloudformation;
 mod coerce;

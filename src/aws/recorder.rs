@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_config::types::{
-    ConfigurationRecorder, ConfigurationRecorderStatus, RecordingScope, RecordingStrategyType, ResourceType,
+    ConfigurationRecorder, ConfigurationRecorderStatus, RecordingGroup, RecordingScope, RecordingStrategyType, ResourceType,
 };
+use serde::Serialize;
 
 use super::{Action, AwsError, Connection};
 
@@ -12,7 +13,7 @@ use super::{Action, AwsError, Connection};
 const IAM: [&str; 4] = ["AWS::IAM::Group", "AWS::IAM::Policy", "AWS::IAM::Role", "AWS::IAM::User"];
 
 /// One recorder, with what it does.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Recorder {
     /// Its name.
     pub name: String,
@@ -27,10 +28,12 @@ pub struct Recorder {
     /// `CONTINUOUS` or `DAILY`; empty if AWS does not say.
     pub frequency: String,
     /// When it was started last, as AWS writes times.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<String>,
     /// How its last recording went; empty if AWS does not say.
     pub last_status: String,
     /// Why its last recording failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_error: Option<String>,
 }
 
@@ -88,11 +91,11 @@ fn recorder_of(recorder: &ConfigurationRecorder, state: Option<&ConfigurationRec
     let group = recorder.recording_group();
     let strategy = group.and_then(|group| group.recording_strategy()).and_then(|strategy| strategy.use_only());
     let excludes = strategy == Some(&RecordingStrategyType::ExclusionByResourceTypes);
-    let records_all = excludes || group.is_none_or(|group| group.all_supported());
+    let records_all = excludes || group.is_none_or(RecordingGroup::all_supported);
     let mut left_out = BTreeSet::new();
     if excludes {
         left_out = group.and_then(|g| g.exclusion_by_resource_types()).map(|e| names(e.resource_types())).unwrap_or_default();
-    } else if records_all && !group.is_some_and(|group| group.include_global_resource_types()) {
+    } else if records_all && !group.is_some_and(RecordingGroup::include_global_resource_types) {
         left_out = IAM.map(str::to_owned).into();
     }
     let time = |time: &aws_sdk_config::primitives::DateTime| time.to_string();
@@ -115,7 +118,7 @@ fn names(kinds: &[ResourceType]) -> BTreeSet<String> {
 
 #[cfg(test)]
 mod tests {
-    use aws_sdk_config::types::{ExclusionByResourceTypes, RecordingGroup, RecordingStrategy};
+    use aws_sdk_config::types::{ExclusionByResourceTypes, RecordingStrategy};
 
     use super::*;
 

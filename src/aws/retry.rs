@@ -7,6 +7,7 @@
 //! program that differs from run to run; nothing but time comes of it.
 
 use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction, RetryClassifierPriority};
 
 /// Status that says that too much was asked.
@@ -19,7 +20,7 @@ pub(super) struct Persistence;
 impl ClassifyRetry for Persistence {
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
         let failed = matches!(context.output_or_error(), Some(Err(_)));
-        match context.response().map(|response| response.status()) {
+        match context.response().map(HttpResponse::status) {
             Some(status) if failed && status.as_u16() == TOO_MANY => RetryAction::throttling_error(),
             Some(status) if failed && status.is_success() => RetryAction::transient_error(),
             _ => RetryAction::NoActionIndicated,

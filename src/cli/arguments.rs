@@ -12,12 +12,14 @@ use crate::rule::Language;
 mod attest;
 mod compare;
 mod convert;
+mod live;
 mod publish;
 mod questions;
 
 pub(super) use attest::AttestArguments;
 pub(super) use compare::{BaselineCommand, DiffArguments, DiffFormat};
 pub(super) use convert::ConvertArguments;
+pub(super) use live::{AccessArguments, DoctorArguments, PolicyPurpose, SaveArguments, SnapshotCommand};
 pub(super) use publish::PublishArguments;
 pub(super) use questions::QuestionsArguments;
 

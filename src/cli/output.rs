@@ -46,17 +46,31 @@ fn unwritten(error: anyhow::Error, what: &str) -> anyhow::Error {
 
 /// Lets something write a file whole, piece by piece: to a temporary one beside it, then under its name.
 pub(super) fn write_whole_by(path: &Path, write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let before = std::fs::metadata(path).ok().map(|before| before.permissions());
+    write_by(path, (readable(), before), write)
+}
+
+/// The same for a file that nobody but its owner may read, whatever stood there before.
+#[cfg(feature = "live")]
+pub(super) fn write_private_by(path: &Path, write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    write_by(path, (tempfile::Builder::new(), None), write)
+}
+
+fn write_by(
+    path: &Path,
+    (builder, permissions): (tempfile::Builder<'_, '_>, Option<std::fs::Permissions>),
+    write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     let shown = path.display();
     if !folder.is_dir() {
         bail!("cannot write {shown}: there is no folder {}", folder.display());
     }
     // The error names the temporary file, which nobody knows, so only its kind is told.
-    let mut file = readable()
-        .tempfile_in(folder)
-        .map_err(|error| anyhow!("cannot write {shown}: {}", std::io::Error::from(error.kind())))?;
-    if let Ok(before) = std::fs::metadata(path) {
-        file.as_file().set_permissions(before.permissions()).with_context(|| format!("cannot write {shown}"))?;
+    let mut file =
+        builder.tempfile_in(folder).map_err(|error| anyhow!("cannot write {shown}: {}", std::io::Error::from(error.kind())))?;
+    if let Some(permissions) = permissions {
+        file.as_file().set_permissions(permissions).with_context(|| format!("cannot write {shown}"))?;
     }
     let mut out = BufWriter::with_capacity(BUFFER, file.as_file_mut());
     let written = write(&mut out).and_then(|()| Ok(out.flush()?));

@@ -1,5 +1,7 @@
 //! Texts as URLs spell them, with `%` and two digits for whatever is not plain.
 
+use std::fmt::Write as _;
+
 /// The text that is meant; `None` if it is none.
 pub(super) fn read(spelled: &str) -> Option<String> {
     let mut bytes = spelled.bytes();
@@ -22,7 +24,7 @@ pub(super) fn write(plain: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             spelled.push(char::from(byte));
         } else {
-            spelled.push_str(&format!("%{byte:02X}"));
+            let _ = write!(spelled, "%{byte:02X}");
         }
     }
     spelled
