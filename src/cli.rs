@@ -166,9 +166,7 @@ fn run(command: Command) -> Ended {
         #[cfg(feature = "live")]
         Command::IamPolicy { purpose } => live::print_policy(purpose),
         #[cfg(not(feature = "live"))]
-        Command::Snapshot { .. } | Command::Doctor(_) | Command::IamPolicy { .. } => {
-            anyhow::bail!("cannot reach AWS: this build has no access to it; build plumbrule with the feature `live`")
-        }
+        Command::Snapshot { .. } | Command::Doctor(_) | Command::IamPolicy { .. } => Err(without_access()),
         Command::Schema { kind } => output::print(&schema(kind)),
         Command::Completions { shell } => {
             let mut script = Vec::new();
@@ -176,6 +174,12 @@ fn run(command: Command) -> Ended {
             output::print(&script)
         }
     }
+}
+
+/// What is said where a build has no way to an account.
+#[cfg(not(feature = "live"))]
+fn without_access() -> anyhow::Error {
+    anyhow::anyhow!("cannot reach AWS: this build has no access to it; build plumbrule with the feature `live`")
 }
 
 fn schema(kind: SchemaKind) -> String {

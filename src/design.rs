@@ -5,12 +5,13 @@
 //! choice of them, so a rule can be asked again in each *world*.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::source::{Location, Source, Span};
 
 mod builder;
 mod mask;
+mod names;
 mod path;
 mod relation;
 mod unknown;
@@ -131,6 +132,8 @@ pub struct Resource {
     pub written_at: Option<String>,
     /// The names that a running resource is known by, such as its ARN and its id; a resource that is only written has none.
     pub names: Box<[Box<str>]>,
+    /// What was recorded of a running resource about others: what it has to do with them, and the name of each.
+    pub recorded: Box<[(RelationKind, Box<str>)]>,
 }
 
 /// Which kinds the design shows completely.
@@ -194,6 +197,8 @@ pub struct Design {
     pub(crate) context: u32,
     /// Regions of resources that other parts hold.
     pub(crate) further_regions: Vec<NodeId>,
+    /// Made when a name is first asked for.
+    bearers: OnceLock<names::Bearers>,
 }
 
 #[expect(clippy::indexing_slicing, reason = "ids are only made by the builder of the same design")]

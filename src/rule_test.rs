@@ -24,6 +24,7 @@ mod expect;
 pub mod masking;
 pub mod mutants;
 pub mod presence;
+pub mod reads;
 mod trial;
 pub mod worlds;
 

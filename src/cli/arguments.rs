@@ -19,16 +19,20 @@ mod questions;
 pub(super) use attest::AttestArguments;
 pub(super) use compare::{BaselineCommand, DiffArguments, DiffFormat};
 pub(super) use convert::ConvertArguments;
-pub(super) use live::{AccessArguments, DoctorArguments, PolicyPurpose, SaveArguments, SnapshotCommand};
+pub(super) use live::{
+    AccessArguments, DoctorArguments, LiveArguments, PolicyPurpose, SaveArguments, SnapshotCommand, WayArguments,
+};
 pub(super) use publish::PublishArguments;
 pub(super) use questions::QuestionsArguments;
 
 /// Arguments of `review`.
 #[derive(Clone, Debug, Args)]
 pub(super) struct ReviewArguments {
-    /// Templates, cloud assemblies, folders; `-` reads standard input
-    #[arg(required = true, value_name = "PATH")]
+    /// Templates, cloud assemblies, snapshots of AWS Config, folders; `-` reads standard input
+    #[arg(required_unless_present = "live", value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) live: LiveArguments,
     #[command(flatten)]
     pub(super) design: DesignArguments,
     #[command(flatten)]
@@ -77,9 +81,9 @@ pub(super) struct DesignArguments {
     /// Treat defaults of parameters as open choices
     #[arg(long)]
     pub(super) no_defaults: bool,
-    /// Region of the stacks that do not say their own
+    /// Region of the stacks that do not say their own; with `--live` a Region to read, repeatable
     #[arg(long)]
-    pub(super) region: Option<String>,
+    pub(super) region: Vec<String>,
     /// Account of the stacks that do not say their own
     #[arg(long)]
     pub(super) account: Option<String>,

@@ -1,36 +1,72 @@
 //! The way to an account, from what the command line says.
 
+use std::collections::BTreeSet;
+use std::io::{BufWriter, Write as _};
 use std::time::Duration;
 
-use super::arguments::{AccessArguments, PolicyPurpose};
+use anyhow::Context as _;
+use tempfile::NamedTempFile;
+
+use super::arguments::{AccessArguments, PolicyPurpose, ReviewArguments, WayArguments};
 use super::output::cannot;
-use super::{Ended, output};
+use super::{Ended, output, progress};
 use crate::aws::{Access, Connection, Purpose, policy};
-use crate::intake::account::Wanted;
+use crate::framework::proof;
+use crate::intake::account::{Wanted, collect};
+use crate::intake::snapshot::{self, Document};
 use crate::rule::Rulebook;
 
 /// Opens the way to an account.
 pub(super) fn open(arguments: &AccessArguments) -> anyhow::Result<Connection> {
+    connect(&arguments.regions, &arguments.way)
+}
+
+fn connect(regions: &[String], way: &WayArguments) -> anyhow::Result<Connection> {
     let access = Access {
-        profile: arguments.profile.clone(),
-        regions: arguments.regions.clone(),
-        role: arguments.role.clone(),
-        external_id: arguments.external_id.clone(),
-        role_session_name: arguments.role_session_name.clone(),
-        endpoint: arguments.endpoint_url.clone(),
-        timeout: Duration::from_secs(arguments.timeout),
-        attempts: arguments.attempts,
+        profile: way.profile.clone(),
+        regions: regions.to_vec(),
+        role: way.role.clone(),
+        external_id: way.external_id.clone(),
+        role_session_name: way.role_session_name.clone(),
+        endpoint: way.endpoint_url.clone(),
+        timeout: Duration::from_secs(way.timeout),
+        attempts: way.attempts,
     };
     Connection::open(&access).map_err(|error| cannot(&error))
 }
 
-/// The resource types that rules speak of and AWS Config knows, sorted.
+/// The resource types of AWS Config that a review needs, sorted: those that rules speak of, ask others about, and that proofs of
+/// best practices count.
 pub(super) fn needed(rulebook: &Rulebook) -> Vec<String> {
-    let mut kinds: Vec<String> = rulebook.rules().flat_map(|rule| rule.metadata.applies_to.clone()).collect();
-    kinds.retain(|kind| Wanted::is_known(kind));
-    kinds.sort_unstable();
-    kinds.dedup();
-    kinds
+    let spoken = rulebook.rules().flat_map(|rule| rule.metadata.applies_to.iter().cloned());
+    let counted = proof::scopes().iter().map(|scope| scope.split('.').next().unwrap_or(scope).to_owned());
+    let kinds: BTreeSet<String> = spoken.chain(counted).chain(rulebook.asked_kinds().into_iter().flatten()).collect();
+    let mut types = snapshot::types_of(&kinds);
+    types.retain(|kind| Wanted::is_known(kind));
+    types
+}
+
+/// What was read of an account for one review. The file is gone when this is.
+pub(super) struct Spool {
+    pub(super) document: Document,
+    _file: NamedTempFile,
+}
+
+/// Reads an account into a file of its own, which only this user can read and which does not outlive the review.
+pub(super) fn read(arguments: &ReviewArguments, rulebook: &Rulebook) -> anyhow::Result<Spool> {
+    let connection = connect(&arguments.design.region, &arguments.live.way)?;
+    let wanted = Wanted { redact: arguments.live.redact, ..Wanted::of(needed(rulebook)) };
+    let (watch, bar) = progress::steps(arguments.write.quiet);
+    let mut file =
+        tempfile::Builder::new().prefix("plumbrule-").suffix(".json").tempfile().context("cannot make a temporary file")?;
+    let mut out = BufWriter::new(file.as_file_mut());
+    let collected = collect(&connection, &wanted, &mut out, &*watch).map_err(|error| cannot(&error));
+    bar.finish_and_clear();
+    let collected = collected?;
+    out.flush().context("cannot write a temporary file")?;
+    drop(out);
+    let document = Document::file(file.path(), &format!("aws://{}", collected.account));
+    Ok(Spool { document, _file: file })
 }
 
 /// `plumbrule iam-policy`.

@@ -81,6 +81,10 @@ fn hex(texts: impl IntoIterator<Item = String>) -> String {
     data_encoding::HEXLOWER.encode(&hash.finalize())
 }
 
+/// Arguments that say how an account is reached.
+const OF_THE_WAY: [&str; 7] =
+    ["--profile", "--role", "--external-id", "--role-session-name", "--endpoint-url", "--timeout", "--attempts"];
+
 /// The arguments that a review depends on: not where and how it is written, nor with how many threads; the language stands
 /// beside them. The value of a parameter is
 /// kept only where a template declares it and does not call it secret.
@@ -93,6 +97,9 @@ fn recorded(arguments: impl Iterator<Item = String>, intake: &Intake) -> Vec<Str
             ("--", _) => kept.extend(std::iter::once(argument).chain(arguments.by_ref())),
             ("--quiet" | "--ledger", _) | ("--jobs" | "--output" | "--format" | "--max-chars" | "--lang", Some(_)) => {}
             ("--jobs" | "--output" | "--format" | "--max-chars" | "--lang", None) => drop(arguments.next()),
+            // The way to an account is nobody else's, and may name another account or a secret.
+            (flag, Some(_)) if OF_THE_WAY.contains(&flag) => {}
+            (flag, None) if OF_THE_WAY.contains(&flag) => drop(arguments.next()),
             ("--parameter", Some(pair)) => kept.push(format!("--parameter={}", public(pair, intake))),
             ("--parameter", None) => {
                 kept.push(argument);

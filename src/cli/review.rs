@@ -69,6 +69,28 @@ struct Ready<'a> {
     left_out: Vec<LeftOut>,
     replaced: Vec<OverrideEntry>,
     intake: Intake,
+    /// What was read of an account; the intake reads it as often as it needs.
+    _spool: Option<Spool>,
+}
+
+#[cfg(feature = "live")]
+use super::live::Spool;
+
+/// What a build without access to AWS never has.
+#[cfg(not(feature = "live"))]
+struct Spool {
+    document: snapshot::Document,
+}
+
+/// What runs in the account, if it is asked for.
+#[cfg(feature = "live")]
+fn spool(arguments: &ReviewArguments, rulebook: &Rulebook) -> anyhow::Result<Option<Spool>> {
+    arguments.live.live.then(|| super::live::read(arguments, rulebook)).transpose()
+}
+
+#[cfg(not(feature = "live"))]
+fn spool(arguments: &ReviewArguments, _: &Rulebook) -> anyhow::Result<Option<Spool>> {
+    if arguments.live.live { Err(super::without_access()) } else { Ok(None) }
 }
 
 impl<'a> Ready<'a> {
@@ -79,8 +101,11 @@ impl<'a> Ready<'a> {
         if let Some(text) = &arguments.trace {
             trace::wanted(text, &rulebook)?;
         }
-        let intake = intake::gather(&arguments.paths, &options(arguments, &held.config, as_of)?);
-        Ok(Self { arguments, held, as_of, jurisdiction, rulebook, left_out, replaced, intake })
+        let options = options(arguments, &held.config, as_of)?;
+        let spool = spool(arguments, &rulebook)?;
+        let documents = spool.iter().map(|spool| spool.document.clone()).collect();
+        let intake = intake::gather_beside(&arguments.paths, documents, &options);
+        Ok(Self { arguments, held, as_of, jurisdiction, rulebook, left_out, replaced, intake, _spool: spool })
     }
 
     /// Runs the rules; a bar shows how far they are. File names in identities are as seen from `root`.
@@ -328,13 +353,24 @@ fn options(arguments: &ReviewArguments, config: &Config, as_of: jiff::civil::Dat
     }
     Ok(Options {
         parameters,
-        region: arguments.design.region.clone(),
+        region: region(arguments)?,
         account: arguments.design.account.clone(),
         stack: arguments.design.stack.clone(),
         no_defaults: arguments.design.no_defaults,
         complete: complete.is_some(),
         at_once: None,
     })
+}
+
+/// The Region of stacks that do not say their own.
+fn region(arguments: &ReviewArguments) -> anyhow::Result<Option<String>> {
+    match arguments.design.region.as_slice() {
+        _ if arguments.live.live && arguments.paths.is_empty() => Ok(None),
+        [] => Ok(None),
+        [one] => Ok(Some(one.clone())),
+        _ if arguments.live.live => Ok(None),
+        many => bail!("stacks lie in one Region, and --region names {}; several Regions are for --live", many.join(", ")),
+    }
 }
 
 /// A misspelt name would change nothing and say nothing. Files of parameters may serve many stacks, so they are left alone.

@@ -45,6 +45,7 @@ impl Builder {
             removed: BTreeSet::new(),
             context: 0,
             further_regions: Vec::new(),
+            bearers: std::sync::OnceLock::new(),
         };
         Self { design, kinds: BTreeSet::new() }
     }
@@ -176,7 +177,8 @@ impl Builder {
 
     /// Goes on building a design as it is.
     #[must_use]
-    pub fn reopen(design: Design) -> Self {
+    pub fn reopen(mut design: Design) -> Self {
+        design.bearers = std::sync::OnceLock::new();
         let kinds = design.by_kind.keys().map(Arc::clone).collect();
         Self { design, kinds }
     }

@@ -81,9 +81,18 @@ impl Design {
     pub fn relations(&self) -> Vec<Relation> {
         let mut relations = Vec::new();
         for (from, resource) in self.resources() {
+            let first = relations.len();
             self.collect_relations(from, resource.properties, &mut relations);
+            let stated: Vec<ResourceId> = relations.iter().skip(first).map(|relation: &Relation| relation.to).collect();
+            let others = self.recorded_relations(from).filter(|(_, to)| !stated.contains(to));
+            relations.extend(others.map(|(kind, to)| Relation { from, to, kind, at: resource.properties }));
         }
         relations
+    }
+
+    /// What was recorded of a running resource about others of the design.
+    pub fn recorded_relations(&self, from: ResourceId) -> impl Iterator<Item = (RelationKind, ResourceId)> + '_ {
+        self.resource(from).recorded.iter().filter_map(move |(kind, name)| Some((*kind, self.named_by(from, name)?)))
     }
 
     fn collect_relations(&self, from: ResourceId, at: NodeId, relations: &mut Vec<Relation>) {
@@ -100,6 +109,10 @@ impl Design {
             Content::Map(entries) => entries.iter().for_each(|(_, value)| self.collect_relations(from, *value, relations)),
             Content::Varies(_, cases) => cases.iter().for_each(|case| self.collect_relations(from, *case, relations)),
             Content::Same(other) => self.collect_relations(from, *other, relations),
+            Content::Text(text) => {
+                let named = self.named_by(from, text);
+                relations.extend(named.map(|to| Relation { from, to, kind: self.meaning(at), at }));
+            }
             _ => {}
         }
     }

@@ -30,6 +30,7 @@ pub(in crate::intake) use read::glance;
 pub use read::{Document, looks_like_items};
 pub use running::Running;
 use scope::Shown;
+pub use scope::types_of;
 
 /// What the format of such a design is called.
 pub const FORMAT: &str = "AWS Config";

@@ -37,6 +37,7 @@ pub(super) struct Reference {
 /// A walk over the properties of a resource.
 struct Walk<'d> {
     design: &'d Design,
+    id: ResourceId,
     standing: &'d Standing,
     keys: Vec<&'d str>,
     path: String,
@@ -51,8 +52,9 @@ pub(super) fn references<'d>(
     standing: &'d Standing,
     is_exact: bool,
 ) -> Vec<(Target<'d>, Reference)> {
-    let mut walk = Walk { design, standing, keys: Vec::new(), path: String::new(), is_exact, found: Vec::new() };
+    let mut walk = Walk { design, id, standing, keys: Vec::new(), path: String::new(), is_exact, found: Vec::new() };
     walk.visit(design.resource(id).properties);
+    walk.recorded();
     walk.found
 }
 
@@ -72,7 +74,24 @@ impl<'d> Walk<'d> {
             Content::Map(entries) => entries.iter().for_each(|(key, value)| self.below_key(key, *value)),
             Content::Varies(_, cases) => cases.iter().for_each(|case| self.visit(*case)),
             Content::Same(other) => self.visit(*other),
+            Content::Text(text) => {
+                if let Some(to) = self.design.named_by(self.id, text) {
+                    self.note(Target::Own(to));
+                }
+            }
             _ => {}
+        }
+    }
+
+    /// What was recorded of a running resource and stands in none of its properties.
+    fn recorded(&mut self) {
+        for (relation, to) in self.design.recorded_relations(self.id) {
+            if !self.found.iter().any(|(known, _)| matches!(known, Target::Own(known) if *known == to)) {
+                self.note(Target::Own(to));
+                if let Some((_, reference)) = self.found.last_mut() {
+                    (reference.relation, reference.is_place) = (relation, relation == RelationKind::Contains);
+                }
+            }
         }
     }
 

@@ -99,12 +99,8 @@ fn ends(design: &Design, from: NodeId, path: &str) -> Vec<Option<NodeId>> {
 fn literal_names(design: &Design) -> Names {
     let mut names = Names::new();
     for (id, resource) in design.resources() {
-        let running = resource.names.iter().map(ToString::to_string);
-        for name in running.chain(literal_name(design, resource)) {
-            let bearers = names.entry(name).or_default();
-            if bearers.last() != Some(&id) {
-                bearers.push(id);
-            }
+        if let Some(name) = literal_name(design, resource) {
+            names.entry(name).or_default().push(id);
         }
     }
     names

@@ -39,6 +39,10 @@ impl Value {
                 Piece::Literal(_) => Ok(()),
             }),
             Content::Reference(..) | Content::Unknown(_) | Content::Varies(..) if means(at) => self.add_related(at, list),
+            // A running resource names others by texts; a text that names none of them is a key or network of somebody else.
+            Content::Text(text) if means(at) && design.owner(at).is_some_and(|own| design.named_by(own, text).is_some()) => {
+                self.add_related(at, list)
+            }
             _ => Ok(()),
         }
     }

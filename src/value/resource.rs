@@ -140,28 +140,11 @@ impl Value {
 
     /// Whether a literal names a running resource. All its names are known, so there is no doubt.
     fn names_running(&self, text: &str, target: ResourceId, inside: bool) -> bool {
-        let names = &self.session.design.resource(target).names;
-        if inside {
-            return names.iter().any(|name| holds_word(text, name));
-        }
-        spellings(text).any(|text| names.iter().any(|name| **name == *text) && self.nearest(text).contains(&target))
-    }
-
-    fn is_running(&self, id: ResourceId) -> bool {
-        !self.session.design.resource(id).names.is_empty() && !self.session.design.is_removed(id)
-    }
-
-    /// The resources that bear a name: those of the same Region if there are any, since most names are free in each Region.
-    fn nearest(&self, name: &str) -> Vec<ResourceId> {
         let design = &self.session.design;
-        let all = self.session.indexes.named(design, name);
-        let region = |node: NodeId| match &design.node(node).content {
-            Content::Text(text) => Some(text),
-            _ => None,
-        };
-        let own = self.owner().and_then(|id| region(design.resource(id).region));
-        let near: Vec<ResourceId> = all.iter().copied().filter(|id| region(design.resource(*id).region) == own).collect();
-        if near.is_empty() { all } else { near }
+        if inside {
+            return design.resource(target).names.iter().any(|name| holds_word(text, name));
+        }
+        design.named_in(text, self.owner()).contains(&target)
     }
 
     /// The resource that the value stands in; the subject of the check if it stands in none.
@@ -238,7 +221,7 @@ impl Value {
     /// The resource that bears a literal name, or the name that an ARN ends with.
     fn find_named(&self, text: &str) -> Option<ResourceId> {
         let design = &self.session.design;
-        let running = spellings(text).find_map(|text| self.nearest(text).into_iter().find(|id| self.is_running(*id)));
+        let running = design.named_in(text, self.owner()).into_iter().find(|id| !design.is_removed(*id));
         if running.is_some() {
             return running;
         }
@@ -250,12 +233,6 @@ impl Value {
         let bears = |id: &ResourceId| matches!(self.text_names(text, *id, false), Truth::True);
         self.session.indexes.named(design, name).into_iter().find(|id| !holds(id) && !design.is_removed(*id) && bears(id))
     }
-}
-
-/// A name as it is written, and without what may follow an ARN: the version of a function, the `:*` of a log group.
-fn spellings(text: &str) -> impl Iterator<Item = &str> {
-    let shorter = text.rsplit_once(':').map(|(name, _)| name).filter(|_| text.starts_with("arn:"));
-    std::iter::once(text).chain(shorter)
 }
 
 /// Whether a text holds a name as a whole word: `table/orders` does not name `order`.

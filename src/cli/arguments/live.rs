@@ -6,16 +6,24 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::{LanguageArguments, ListFormat, PackArguments};
 
-/// The way to an account.
+/// An account, and the way to it.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Access")]
 pub(in crate::cli) struct AccessArguments {
-    /// Profile of the AWS configuration; wins over credentials of the environment
-    #[arg(long, value_name = "NAME")]
-    pub(in crate::cli) profile: Option<String>,
     /// Region to look at; repeatable [default: that of the environment or the profile]
     #[arg(long = "region", value_name = "REGION")]
     pub(in crate::cli) regions: Vec<String>,
+    #[command(flatten)]
+    pub(in crate::cli) way: WayArguments,
+}
+
+/// The way to an account.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Access")]
+pub(in crate::cli) struct WayArguments {
+    /// Profile of the AWS configuration; wins over credentials of the environment
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli) profile: Option<String>,
     /// Role to assume
     #[arg(long, value_name = "ARN")]
     pub(in crate::cli) role: Option<String>,
@@ -34,6 +42,20 @@ pub(in crate::cli) struct AccessArguments {
     /// How often a request is tried at most
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=20))]
     pub(in crate::cli) attempts: u32,
+}
+
+/// A running account as a design of the review.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Access")]
+pub(in crate::cli) struct LiveArguments {
+    /// Review what runs: read what AWS Config recorded of an account, in every `--region`
+    #[arg(long)]
+    pub(in crate::cli) live: bool,
+    /// Take account ids, people, access keys and secrets out of what is read
+    #[arg(long, requires = "live")]
+    pub(in crate::cli) redact: bool,
+    #[command(flatten)]
+    pub(in crate::cli) way: WayArguments,
 }
 
 /// Commands on snapshots.

@@ -212,6 +212,7 @@ fn add(source: ResourceId, group: Group, frame: &Frame, builder: &mut Builder) {
         alias: origin.alias,
         written_at: origin.written_at,
         names: Box::default(),
+        recorded: Box::default(),
     };
     builder.resource(resource);
 }

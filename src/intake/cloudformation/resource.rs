@@ -110,6 +110,7 @@ impl<'s> Frame<'s> {
                 .map(construct),
             written_at: self.stack.written.get(&*entry.key).cloned(),
             names: Box::default(),
+            recorded: Box::default(),
         };
         let given = builder.resource(resource);
         debug_assert_eq!(given, expected, "resources are added in the order in which their ids were given");

@@ -11,12 +11,15 @@ use super::lift::{Lift, Slot};
 use super::plan::{AlsoPlan, KindPlan, SuffixPlan, TypePlan};
 use super::scope::is_resource;
 use super::table::tables;
-use crate::design::{Builder, Content, Draft, NodeId, Reason, Resource, Step, Unknown};
+use crate::design::{Builder, Content, Draft, NodeId, Reason, RelationKind, Resource, Step, Unknown};
 use crate::schema;
 use crate::source::{Position, Source, Span};
 
 /// Attributes that a stack has and a running resource has not.
 const OF_STACKS: [&str; 2] = ["DeletionPolicy", "UpdateReplacePolicy"];
+
+/// Types that others are attached to.
+const IS_ATTACHED_TO: [&str; 4] = ["AWS::EC2::SecurityGroup", "AWS::EC2::Volume", "AWS::EC2::NetworkAcl", "AWS::EC2::RouteTable"];
 
 /// Adds the resources of one account to a design.
 pub(super) struct Account {
@@ -155,6 +158,7 @@ impl Account {
             alias: None,
             written_at: None,
             names,
+            recorded: if within.is_own { recorded(origin.body) } else { Box::default() },
         });
     }
 }
@@ -169,6 +173,29 @@ fn attributes(draft: &Draft, builder: &mut Builder) -> NodeId {
     });
     builder.set(id, Content::Map(Box::new(entries)));
     id
+}
+
+/// What the item says about other resources. That a network contains a resource is said by the resource itself.
+fn recorded(body: &Json) -> Box<[(RelationKind, Box<str>)]> {
+    let text = |one: &Json, keys: &[&str]| {
+        let found = keys.iter().find_map(|key| one.get(key)?.as_str());
+        found.filter(|text| !text.is_empty()).map(str::to_owned)
+    };
+    let list = body.get("relationships").and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
+    let relations = list.iter().filter_map(|one| {
+        let meaning = text(one, &["relationshipName", "name"]).unwrap_or_default();
+        let target = text(one, &["resourceId", "resourceName"])?;
+        let kind = match meaning.trim() {
+            m if m.starts_with("Contains") => return None,
+            m if m.starts_with("Is contained in") => RelationKind::Contains,
+            // Both ends of an association tell of it; the one that stands before the other is not the one that is attached.
+            _ if text(body, &["resourceType"]).is_some_and(|own| IS_ATTACHED_TO.contains(&&*own)) => return None,
+            m if m.starts_with("Is attached to") || m.starts_with("Is associated with") => RelationKind::Attaches,
+            _ => RelationKind::References,
+        };
+        Some((kind, target.into()))
+    });
+    relations.collect()
 }
 
 fn shown(value: &Json) -> String {

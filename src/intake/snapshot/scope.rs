@@ -98,7 +98,7 @@ impl Shown {
     pub(super) fn note(&mut self, header: &Header<'_>, text: &[u8]) {
         let region = header.region().unwrap_or(GLOBAL);
         *self.types.entry(header.resource_type.to_string()).or_default().entry(region.to_owned()).or_default() += 1;
-        if header.resource_type == "AWS::Config::ConfigurationRecorder"
+        if header.resource_type == RECORDER
             && let Ok(body) = item::body(text)
         {
             self.recorders.insert(region.to_owned(), Recorder::of_item(&body));
@@ -132,6 +132,9 @@ impl Shown {
 pub(super) fn is_resource(resource_type: &str) -> bool {
     tables().contains_key(resource_type) || schema::kind(resource_type).is_some()
 }
+
+/// The items that say what is recorded.
+const RECORDER: &str = "AWS::Config::ConfigurationRecorder";
 
 /// Where resources without a Region stand.
 pub(super) const GLOBAL: &str = "global";
@@ -185,6 +188,14 @@ pub(super) fn kinds_of<'t>(resource_type: &'t str, table: &'t TypeTable) -> BTre
     let choices = table.kinds.iter().map(|choice| choice.kind.as_str());
     let within = table.also.iter().filter(|also| also.closes).map(|also| also.kind.as_str());
     std::iter::once(own).chain(choices).chain(within).chain(table.closes.iter().map(String::as_str)).collect()
+}
+
+/// The resource types of AWS Config whose items tell of some kinds, and that of the recorders, sorted.
+#[must_use]
+pub fn types_of(kinds: &BTreeSet<String>) -> Vec<String> {
+    let of_kinds = sources().into_iter().filter(|(kind, _)| kinds.contains(kind)).flat_map(|(_, types)| types);
+    let types: BTreeSet<String> = of_kinds.chain(std::iter::once(RECORDER.to_owned())).collect();
+    types.into_iter().collect()
 }
 
 /// What could not be read of running accounts: the collections that were refused or broke off.
