@@ -24,7 +24,8 @@ Control (JSON)
   POST /_emulator/faults       [rule, ...] replaces the rules, and revives what a rule has killed; see ``faults``
   POST /_emulator/items        [item, ...] adds items in the form of a ConfigSnapshot or of the API; see ``world``
   POST /_emulator/recorders    {account, region, recorder: {...} or null} replaces a recorder
-  POST /_emulator/settings     {page_size, shuffle, rename, retitle}; see ``world.Settings``
+  POST /_emulator/settings     {page_size, shuffle, rename, retitle, unsearchable}; see ``world.Settings``
+  POST /_emulator/call         {service, operation, region, account, parameters}: what somebody else asks, and its reply
   GET  /_emulator/requests     every request: n, service, operation, region, account, parameters, status, error, fault
   GET  /_emulator/log          what went wrong: UnfaithfulReply, NotEmulated, BadRequest, Crash
   GET  /_emulator/state        workloads with their answers and milestones, and how many items there are

@@ -58,8 +58,10 @@ class Answer:
             kept = self.choices.get(id, {})
             self.choices[id] = {key: update.get(key, kept.get(key)) for key in ("Status", "Reason", "Notes")}
         for id, kept in self.choices.items():
-            if (kept["Status"] == "SELECTED") != (id in self.selected):
-                kept["Status"] = "SELECTED" if id in self.selected else "UNSELECTED" if kept["Status"] == "SELECTED" else kept["Status"]
+            if id in self.selected:
+                kept["Status"] = "SELECTED"
+            elif kept["Status"] == "SELECTED":
+                kept["Status"] = "UNSELECTED"
 
     def risk(self, question):
         """The risk that the answer leaves."""

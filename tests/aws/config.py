@@ -17,6 +17,7 @@ class Config:
 
     def __init__(self, world, service):
         self.world = world
+        self._rows = {}  # of the questions asked last: pages of 100,000 items must not each cost all of them
         self.kinds = set(service.shapes["ResourceType"]["enum"])
 
     def answer(self, call):
@@ -90,7 +91,7 @@ class Config:
     def select_resource_config(self, call, asked):
         """Rows that an expression selects."""
         query = parse(asked["Expression"])
-        rows = run(query, searchable(self.world, call.account, call.region))
+        rows = self._found(query, call)
         fields = [{"Name": name} for name in _told_fields(query)]
         default = 500 if query.is_aggregate else 25
         question = [call.account, call.region, asked["Expression"]]
@@ -100,10 +101,18 @@ class Config:
             token = None
         return {"Results": found, "QueryInfo": {"SelectFields": fields}} | _next("NextToken", token)
 
+    def _found(self, query, call):
+        key = (self.world.version, call.account, call.region, call.parameters["Expression"])
+        if key not in self._rows:
+            self._rows = dict(list(self._rows.items())[-7:])
+            self._rows[key] = run(query, searchable(self.world, call.account, call.region))
+        return self._rows[key]
+
     def get_discovered_resource_counts(self, call, asked):
-        """How many resources of each recorded kind there are, most first."""
+        """How many resources of each recorded kind there are, most first; none while the recorder is turned off."""
         counts = {}
-        for item in self._items(call):
+        on = (self.world.recorder(call.account, call.region) or {}).get("recording", True)
+        for item in self._items(call) if on else []:
             kind = item["resourceType"]
             recorded = self.world.is_recorded(call.account, call.region, kind)
             if recorded and kind in self.kinds and item["configurationItemStatus"] not in DELETED | UNRECORDED:
@@ -116,22 +125,25 @@ class Config:
         return {"totalDiscoveredResources": total, "resourceCounts": found} | _next("nextToken", token)
 
     def list_discovered_resources(self, call, asked):
-        """Ids of the resources of one kind, deleted ones only if they were asked for."""
+        """Ids of the resources of one kind, unrecorded ones too, deleted ones only if they were asked for."""
         if self.world.recorder(call.account, call.region) is None:
             raise ServiceError("NoAvailableConfigurationRecorderException", "There are no configuration recorders available.")
+        ids, name = asked.get("resourceIds") or [], asked.get("resourceName")
+        if len(ids) > 20 or (ids and name):
+            raise ServiceError("ValidationException", "You can specify up to 20 resource IDs, or a resource name")
         told = []
         for item in self._items(call):
             deleted = item["configurationItemStatus"] in DELETED
             if item["resourceType"] != asked["resourceType"] or (deleted and not asked.get("includeDeletedResources")):
                 continue
-            if item["resourceId"] in (asked.get("resourceIds") or [item["resourceId"]]):
+            if (not ids or item["resourceId"] in ids) and name in (None, item.get("resourceName")):
                 told.append(_identifier(item, deleted))
         question = [call.region, {k: v for k, v in asked.items() if k not in ("nextToken", "limit")}]
         found, token = self._page(told, asked.get("nextToken"), asked.get("limit"), 100, question)
         return {"resourceIdentifiers": found} | _next("nextToken", token)
 
     def batch_get_resource_config(self, call, asked):
-        """Whole items, with their configuration as JSON texts, and the keys of those that there are not."""
+        """Whole items but for their tags, with their configuration as JSON texts, and the keys of those that there are not."""
         known = {(item["resourceType"], item["resourceId"]): item for item in self._items(call)}
         keys = [(key, known.get((key["resourceType"], key["resourceId"]))) for key in asked["resourceKeys"]]
         found = [_base_item(item) for _, item in keys if item and item["configurationItemStatus"] not in DELETED]
@@ -177,7 +189,9 @@ def _base_item(item):
     if item.get("configurationStateId") is not None:
         told["configurationStateId"] = str(item["configurationStateId"])
     told["configuration"] = _text(item.get("configuration"))
-    told["supplementaryConfiguration"] = {key: _text(value) for key, value in item["supplementaryConfiguration"].items()}
+    told["supplementaryConfiguration"] = {
+        key: _text(value) for key, value in item["supplementaryConfiguration"].items() if key != "Tags"
+    }
     return told
 
 

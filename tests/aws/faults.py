@@ -9,6 +9,7 @@ A rule says which requests it counts and which of those it hits; the first rule 
   fault                        throttle | refuse | conflict | internal | timeout | reset | half-reply | kill-after | unfaithful
   after_effect                 true: the change is made first, and then the fault comes instead of the reply
   seconds                      how long `timeout` keeps silent before it closes the connection; 60 if left out
+  meanwhile                    [{operation, parameters}, ...]: what somebody else asks of the same service just before
   set                          {path: value} that `unfaithful` puts into the reply, e.g. {"Workload.WorkloadId": "short"}
 
 `half-reply` always has its effect: it tells the length of the whole reply, sends half of it and closes. `kill-after` answers
@@ -22,7 +23,7 @@ from aws.errors import ServiceError
 KINDS = {"throttle", "refuse", "conflict", "internal", "timeout", "reset", "half-reply", "kill-after", "unfaithful"}
 KEYS = {
     "service", "operation", "region", "where", "nth", "from", "every", "probability", "seed", "times", "fault", "after_effect",
-    "seconds", "set",
+    "seconds", "set", "meanwhile",
 }  # fmt: skip
 
 

@@ -52,6 +52,10 @@ class WithServer(unittest.TestCase):
         with urllib.request.urlopen(urllib.request.Request(f"{self.url}/_emulator/{name}", data=data)) as answer:
             return json.load(answer)
 
+    def somebody(self, service, operation, parameters, region=TOKYO):
+        """What somebody else asks."""
+        return self.control("call", {"service": service, "operation": operation, "region": region, "parameters": parameters})
+
     def select(self, expression, region=TOKYO, **more):
         """The rows of an expression."""
         found = self.client("config", region).select_resource_config(Expression=expression, **more)

@@ -21,12 +21,14 @@ _FORM = {"configuration", "supplementaryConfiguration"}
 
 def searchable(world, account, region):
     """The items that a query sees: recorded, and not deleted."""
-    found = [
-        item
-        for item in world.items_in(account, region)
-        if item["configurationItemStatus"] not in DELETED | UNRECORDED and world.is_recorded(account, region, item["resourceType"])
-    ]
+    found = [item for item in world.items_in(account, region) if _is_seen(world, account, region, item)]
     return sorted((_searched(item) for item in found), key=_scattered)
+
+
+def _is_seen(world, account, region, item):
+    kind, status = item["resourceType"], item["configurationItemStatus"]
+    recorded = status not in DELETED | UNRECORDED and world.is_recorded(account, region, kind)
+    return recorded and kind not in world.settings.unsearchable
 
 
 def _scattered(item):

@@ -1,102 +1,19 @@
-"""The HTTP side: takes requests in, asks the services, holds requests and replies against the model, and injects faults."""
+"""The HTTP side: takes requests in, lets the emulator answer them, and cuts connections where a fault says so."""
 
 import argparse
 import json
 import pathlib
-import re
 import socket
 import sys
 import threading
 import traceback
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from aws import faults, sts
-from aws.config import Config
+from aws import sts
+from aws.emulator import CONTROLS, Emulator
 from aws.errors import NotEmulated, ServiceError
-from aws.model import Service
-from aws.tool import Tool
-from aws.world import Settings, World
 
 HERE = pathlib.Path(__file__).resolve().parent
-_SCOPE = re.compile(r"^AWS4-HMAC-SHA256 Credential=([^/]+)/\d{8}/([a-z0-9-]+)/([a-z0-9-]+)/aws4_request, ?SignedHeaders=.+Signature=")
-
-
-class Emulator:
-    """All services with their state, their faults and their log."""
-
-    def __init__(self, account_file, item_files):
-        self.lock = threading.RLock()
-        self.over = threading.Event()
-        self.services = {name: Service(name) for name in ("config", "wellarchitected", "sts")}
-        self.world = World(account_file, item_files)
-        self.answers = {
-            "config": Config(self.world, self.services["config"]),
-            "wellarchitected": Tool(self.world),
-            "sts": sts.Sts(self.world),
-        }
-        self.reset()
-
-    def reset(self):
-        """Back to the start."""
-        self.world.reset()
-        self.faults = faults.Faults()
-        self.requests = []
-        self.log = []
-
-    def call(self, method, path, query, headers, body):
-        """The call that a request makes, signed by someone."""
-        called = self._routed(method, path, query, headers, body)
-        if called is None:
-            raise ServiceError("UnknownOperationException", f"no service has {method} {path}")
-        scope = _SCOPE.match(headers.get("Authorization", ""))
-        if not scope:
-            raise ServiceError("MissingAuthenticationToken", "Request is missing Authentication Token")
-        key, called.region, signed_for = scope.groups()
-        if signed_for != called.service.metadata.get("signingName", called.service.metadata["endpointPrefix"]):
-            raise ServiceError("IncompleteSignature", f"the signature is for {signed_for}")
-        if key.startswith("ASIA") and not headers.get("X-Amz-Security-Token"):
-            raise ServiceError("UnrecognizedClientException", "The security token included in the request is invalid.")
-        called.account = self.world.account_of(key)
-        return called
-
-    def _routed(self, method, path, query, headers, body):
-        if "X-Amz-Target" in headers:
-            return self.services["config"].call(method, path, query, headers, body)
-        if headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded"):
-            return sts.call(self.services["sts"], body)
-        return self.services["wellarchitected"].call(method, path, query, headers, body)
-
-    def note(self, kind, called, **what):
-        """Puts a line into the log."""
-        with self.lock:
-            told = {"service": called.service.name, "operation": called.operation} if called else {}
-            self.log.append({"kind": kind} | told | what)
-
-    def serve(self, called, rule):
-        """The reply to a call, held against the model."""
-        bad = called.service.bad_parameters(called)
-        if bad:
-            self.note("BadRequest", called, problems=[f"{path}: {what}" for path, what in bad])
-            raise _validation(called, bad)
-        if rule and not rule.after_effect and faults.error(rule, called):
-            raise faults.error(rule, called)
-        reply = self.answers[called.service.name].answer(called)
-        if reply is None:
-            raise NotEmulated(f"{called.service.name}:{called.operation}")
-        if rule and faults.error(rule, called):
-            raise faults.error(rule, called)
-        if rule and rule.kind == "unfaithful":
-            faults.distort(reply, rule)
-        return reply
-
-
-def _validation(called, bad):
-    count = f"{len(bad)} validation error{'s' if len(bad) > 1 else ''} detected"
-    message = f"{count}: " + "; ".join(f"Value at '{path}' failed to satisfy constraint: {what}" for path, what in bad)
-    if called.service.name != "wellarchitected":
-        return ServiceError("ValidationException", message)
-    fields = [{"Name": path, "Message": what} for path, what in bad]
-    return ServiceError("ValidationException", message, Reason="FIELD_VALIDATION_FAILED", Fields=fields)
 
 
 class Answer:
@@ -150,6 +67,8 @@ class Handler(BaseHTTPRequestHandler):
     def _answered(self, called, rule):
         """The answer to a call; silence and cut connections are left to `_send`."""
         emulator, service = self.emulator, called.service
+        if rule:
+            emulator.meanwhile(called, rule)
         if rule and rule.kind in ("timeout", "reset") and not rule.after_effect:
             return Answer(0, "", {})
         try:
@@ -216,7 +135,7 @@ class Handler(BaseHTTPRequestHandler):
             status = 200
         except KeyError as error:
             told, status = {"error": f"no {error}"}, 404
-        except (TypeError, ValueError) as error:
+        except (ServiceError, TypeError, ValueError) as error:
             told, status = {"error": str(error)}, 400
         self._send(Answer(status, json.dumps(told, ensure_ascii=False), {"Content-Type": "application/json"}), 0, None)
 
@@ -234,41 +153,6 @@ def _broken(service, code, message):
     if service.protocol == "query":
         return Answer(500, sts.error_body(ServiceError(code, message)), {"Content-Type": "text/xml"}, code)
     return Answer(500, *_with_type(service, ServiceError(code, message)), code)
-
-
-def _state(emulator, _body):
-    workloads = []
-    for (account, region), here in emulator.world.workloads.items():
-        for workload in here.values():
-            answers = {id: vars(answer) for id, answer in workload.answers.items() if vars(answer) != _UNANSWERED}
-            names = [name for name, _, _ in workload.milestones]
-            workloads.append({"account": account, "region": region, "answers": answers, "milestones": names} | workload.told)
-    return {"workloads": workloads, "items": len(emulator.world.items)}
-
-
-_UNANSWERED = {"selected": [], "choices": {}, "notes": None, "is_applicable": True, "reason": None}
-
-
-def _replace_faults(emulator, rules):
-    emulator.faults = faults.Faults(rules or [])
-    return {"rules": len(emulator.faults.rules)}
-
-
-def _set(emulator, settings):
-    emulator.world.settings = Settings(**(settings or {}))
-    return {}
-
-
-CONTROLS = {
-    ("GET", "requests"): lambda emulator, _: emulator.requests,
-    ("GET", "log"): lambda emulator, _: emulator.log,
-    ("GET", "state"): _state,
-    ("POST", "reset"): lambda emulator, _: emulator.reset() or {},
-    ("POST", "faults"): _replace_faults,
-    ("POST", "items"): lambda emulator, items: emulator.world.add(items) or {"items": len(emulator.world.items)},
-    ("POST", "recorders"): lambda emulator, r: emulator.world.record(r["account"], r["region"], r["recorder"]) or {},
-    ("POST", "settings"): _set,
-}
 
 
 class _Server(ThreadingHTTPServer):

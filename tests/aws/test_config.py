@@ -51,6 +51,9 @@ class Selection(WithServer):
         self.assertEqual(
             self.kinds(VIRGINIA), {"AWS::S3::Bucket", "AWS::EC2::Volume", "AWS::KMS::Key", "AWS::Config::ConfigurationRecorder"}
         )
+        # The recorder leaves this kind out, whatever its items say of themselves.
+        left_out = {"resourceType": "AWS::EC2::NetworkInterface", "resourceId": "eni-1", "awsRegion": SEOUL, "configuration": {}}
+        self.control("items", [left_out])
         self.assertNotIn("AWS::EC2::NetworkInterface", self.kinds(SEOUL))
         self.assertIn("AWS::EC2::NetworkInterface", self.kinds(TOKYO))
         self.assertEqual(self.select("SELECT awsRegion, COUNT(*) GROUP BY awsRegion", SEOUL), [{"COUNT(*)": 10, "awsRegion": SEOUL}])
@@ -122,6 +125,13 @@ class Selection(WithServer):
         self.assertIs(row["PublicAccessBlockConfiguration"]["blockPublicAcls"], True)
 
 
+    def test_some_kinds_are_recorded_and_never_searched(self):
+        self.control("settings", {"unsearchable": ["AWS::EC2::FlowLog"]})
+        self.assertNotIn("AWS::EC2::FlowLog", self.kinds(TOKYO))
+        found = self.client("config").list_discovered_resources(resourceType="AWS::EC2::FlowLog")
+        self.assertEqual(len(found["resourceIdentifiers"]), 1)
+
+
 class Items(WithServer):
     def test_counts_leave_out_what_no_query_sees(self):
         told = self.client("config").get_discovered_resource_counts()
@@ -142,6 +152,25 @@ class Items(WithServer):
         found = client.list_discovered_resources(resourceType="AWS::DynamoDB::Table", includeDeletedResources=True)
         self.assertEqual([one["resourceId"] for one in found["resourceIdentifiers"]], ["drafts", "gone"])
         self.assertIn("resourceDeletionTime", found["resourceIdentifiers"][1])
+
+    def test_lists_take_ids_or_a_name(self):
+        client, kind = self.client("config"), {"resourceType": "AWS::S3::Bucket"}
+        for more, count in [({"resourceIds": ["data-111122223333", "none"]}, 1), ({"resourceName": "logs-111122223333"}, 1), ({}, 2)]:
+            self.assertEqual(len(client.list_discovered_resources(**kind, **more)["resourceIdentifiers"]), count)
+        for more in ({"resourceIds": ["a"], "resourceName": "a"}, {"resourceIds": ["a"] * 21}):
+            with self.fails("ValidationException"):
+                client.list_discovered_resources(**kind, **more)
+
+    def test_nothing_is_counted_while_the_recorder_is_off(self):
+        recorder = {"name": "default", "recording": False}
+        self.control("recorders", {"account": "111122223333", "region": TOKYO, "recorder": recorder})
+        self.assertEqual(self.client("config").get_discovered_resource_counts()["resourceCounts"], [])
+
+    def test_a_batch_tells_no_tags(self):
+        keys = [{"resourceType": "AWS::RDS::DBInstance", "resourceId": "db-ABCDEFGHIJKLMNOPQRSTUVWX01"}]
+        item = self.client("config").batch_get_resource_config(resourceKeys=keys)["baseConfigurationItems"][0]
+        self.assertNotIn("tags", item)
+        self.assertNotIn("Tags", item["supplementaryConfiguration"])
 
     def test_a_batch_gives_whole_items_and_names_the_others(self):
         keys = [{"resourceType": "AWS::S3::Bucket", "resourceId": name} for name in ("data-111122223333", "none")]

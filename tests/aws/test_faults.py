@@ -109,6 +109,7 @@ class Kinds(WithWorkload):
         connection.request("PATCH", path, '{"Notes": "new"}', headers)
         with self.assertRaises(http.client.IncompleteRead) as caught:
             connection.getresponse().read()
+        connection.close()
         self.assertAlmostEqual(len(caught.exception.partial), caught.exception.expected, delta=1)
         self.control("faults", [])
         self.assertEqual(self.answer()["Notes"], "new")
@@ -131,7 +132,26 @@ class Kinds(WithWorkload):
         self.control("faults", [])
         self.assertEqual(self.answer()["Notes"], "two")
 
-    def test_a_lens_that_is_refused_by_its_parameters(self):
+    def test_somebody_else_may_come_first(self):
+        theirs = {"WorkloadId": self.id, "QuestionId": "priorities", **LENS, "SelectedChoices": [FIRST]}
+        self.fault(fault="conflict", nth=1, meanwhile=[{"operation": "UpdateAnswer", "parameters": theirs}])
+        with self.fails("ConflictException"):
+            self.update(Notes="new")
+        self.assertEqual(self.answer()["SelectedChoices"], [FIRST])
+        self.assertNotIn("Notes", self.answer())
+
+    def test_what_somebody_asks_meets_no_fault_and_is_not_noted(self):
+        self.fault(fault="kill-after")
+        before = len(self.control("requests"))
+        theirs = {"WorkloadId": self.id, "QuestionId": "priorities", **LENS, "Notes": "theirs"}
+        told = self.somebody("wellarchitected", "UpdateAnswer", theirs)
+        self.assertEqual((told["Answer"]["Notes"], len(self.control("requests"))), ("theirs", before))
+        for bad in ({"Notes": "n" * 2085}, {"SelectedChoices": ["nothing"]}):
+            with self.assertRaises(Exception) as caught:
+                self.somebody("wellarchitected", "UpdateAnswer", theirs | bad)
+            self.assertEqual(caught.exception.code, 400)
+
+    def test_a_question_is_refused_by_its_id(self):
         self.fault(fault="refuse", where={"QuestionId": "priorities"})
         with self.fails("AccessDeniedException"):
             self.answer()

@@ -67,6 +67,7 @@ class Noise(WithServer):
 
     def test_a_failure_of_our_own_reaches_the_log(self):
         self.emulator.world.items.append({"accountId": "111122223333", "awsRegion": TOKYO})
+        self.emulator.world.version += 1
         with self.fails("Crash"):
             self.select("SELECT resourceId")
         self.assertIn("KeyError", self.control("log")[0]["trace"])

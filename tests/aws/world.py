@@ -17,13 +17,15 @@ class Settings:
 
     `page_size`: no page holds more, whatever was asked. `shuffle`: the Tool lists questions and choices in another order.
     `rename`, `retitle`: the Tool knows these questions and choices by another id, or under another title (both by today's id).
+    `unsearchable`: kinds that Config records and lists, and that its queries do not support.
     """
 
-    def __init__(self, page_size=None, shuffle=False, rename=None, retitle=None):
+    def __init__(self, page_size=None, shuffle=False, rename=None, retitle=None, unsearchable=()):
         self.page_size = page_size
         self.shuffle = shuffle
         self.rename = rename or {}
         self.retitle = retitle or {}
+        self.unsearchable = set(unsearchable)
 
 
 class World:
@@ -32,7 +34,13 @@ class World:
     def __init__(self, account_file, item_files):
         self._account_file = account_file
         self._item_files = item_files
+        self.version = 0
         self.reset()
+
+    def set(self, settings):
+        """Changes how the services behave."""
+        self.settings = settings
+        self.version += 1
 
     def reset(self):
         """Back to the start."""
@@ -46,6 +54,7 @@ class World:
         self.tokens = {}
         self.ticks = 0
         self.ids = 0
+        self.version += 1  # grows with everything that a query may see
         for entry in seed.get("recorders", []):
             self.record(entry["account"], entry["region"], entry["recorder"])
         for path in self._item_files:
@@ -76,6 +85,7 @@ class World:
     def record(self, account, region, recorder):
         """Sets the recorder of a region; None takes it away."""
         self.recorders[account, region] = copy.deepcopy(recorder)
+        self.version += 1
 
     def recorder(self, account, region):
         """The recorder of a region, or None."""
@@ -86,6 +96,7 @@ class World:
         if isinstance(items, dict):
             items = items.get("configurationItems", [items])
         self.items.extend(_item(item, self.default_account) for item in items)
+        self.version += 1
 
     def items_in(self, account, region):
         """The items that Config knows in a region: those of the region, and global ones where they are recorded."""

@@ -139,7 +139,7 @@ impl Emulator {
         self.control("POST", "items", items);
     }
 
-    /// How AWS behaves where it is free: `page_size`, `shuffle`, `rename`, `retitle`.
+    /// How AWS behaves where it is free: `page_size`, `shuffle`, `rename`, `retitle`, `unsearchable`.
     pub(crate) fn settings(&self, settings: &Value) {
         self.control("POST", "settings", settings);
     }
@@ -148,6 +148,12 @@ impl Emulator {
     pub(crate) fn recorder(&self, account: &str, region: &str, recorder: &Value) {
         let body = serde_json::json!({"account": account, "region": region, "recorder": recorder});
         self.control("POST", "recorders", &body);
+    }
+
+    /// What somebody else asks of a service in a region, and the reply; no fault meets it.
+    pub(crate) fn somebody(&self, service: &str, operation: &str, region: &str, parameters: &Value) -> Value {
+        let body = serde_json::json!({"service": service, "operation": operation, "region": region, "parameters": parameters});
+        self.control("POST", "call", &body)
     }
 
     /// Every request: n, service, operation, region, account, parameters, status, error, fault.
