@@ -64,9 +64,9 @@ impl Source {
 pub struct Location {
     /// File as the user gave it.
     pub file: Name,
-    /// Line, from 1.
+    /// Line, from 1; 0 where no text holds the place, as in a running account.
     pub line: u32,
-    /// Column in characters, from 1.
+    /// Column in characters, from 1; 0 where no text holds the place.
     pub column: u32,
     /// Line of the end.
     pub end_line: u32,
@@ -78,11 +78,20 @@ pub struct Location {
 
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+        match self.line {
+            0 => write!(f, "{}", self.file),
+            line => write!(f, "{}:{line}:{}", self.file, self.column),
+        }
     }
 }
 
 impl Location {
+    /// The place by its line, without the column: `file:line`, or `file` where no text holds the place.
+    #[must_use]
+    pub fn by_line(&self) -> String {
+        if self.line == 0 { self.file.to_string() } else { format!("{}:{}", self.file, self.line) }
+    }
+
     /// Whether the place lies in a file at a path of keys or below it; below the empty path lies everything.
     #[must_use]
     pub fn is_within(&self, file: &str, path: &str) -> bool {

@@ -65,7 +65,7 @@ pub(super) fn read(arguments: &ReviewArguments, rulebook: &Rulebook) -> anyhow::
     let collected = collected?;
     out.flush().context("cannot write a temporary file")?;
     drop(out);
-    let document = Document::file(file.path(), &format!("aws://{}", collected.account));
+    let document = Document::passing(file.path(), &format!("aws://{}", collected.account));
     Ok(Spool { document, _file: file })
 }
 

@@ -177,6 +177,7 @@ impl Judging<'_> {
             left_out: self.ready.left_out.clone(),
             skipped: skipped(&self.ready.intake),
             workload: self.ready.workload(),
+            is_one_of_several: self.ready.intake.designs.len() + self.ready.intake.running.len() > 1,
             include_passes: self.settings.include_passes,
             names: names(designs, self.root),
         }

@@ -52,7 +52,7 @@ impl Acceptance<'_> {
     }
 
     fn place(&self, waiver: &WaiverEntry) -> String {
-        let place = format!("{}:{}", clean(&waiver.location.file), waiver.location.line);
+        let place = clean(&waiver.location.by_line());
         match &waiver.resource {
             Some(resource) => self.words.say("waiver.at", &[("resource", &clean_name(resource)), ("place", &place)]),
             None => place,

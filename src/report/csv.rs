@@ -28,8 +28,8 @@ const VERDICTS: [Column<VerdictEntry>; 32] = [
     ("construct", |_, entry| stated(entry.resource.construct.as_ref())),
     ("written_at", |_, entry| stated(entry.resource.written_at.as_ref())),
     ("file", |_, entry| entry.location.file.to_string()),
-    ("line", |_, entry| entry.location.line.to_string()),
-    ("column", |_, entry| entry.location.column.to_string()),
+    ("line", |_, entry| number(entry.location.line)),
+    ("column", |_, entry| number(entry.location.column)),
     ("message", |_, entry| entry.message.clone()),
     ("question", |_, entry| stated(entry.unknown.as_ref().map(|unknown| &unknown.question))),
     ("fails_when", |_, entry| entry.failing_worlds.join("; ")),
@@ -139,6 +139,11 @@ const fn basis(basis: Basis) -> &'static str {
 
 fn joined(parts: impl Iterator<Item = String>) -> String {
     parts.collect::<Vec<_>>().join("; ")
+}
+
+/// A line or column; nothing where no text holds the place.
+fn number(of: u32) -> String {
+    if of == 0 { String::new() } else { of.to_string() }
 }
 
 #[cfg(test)]

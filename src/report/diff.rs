@@ -153,7 +153,7 @@ impl Page<'_> {
             title => clean(title),
             resource => clean_name(&format!("{}{dot}{}", change.resource, change.element)),
             kind => clean_name(&change.kind),
-            location => clean_name(&format!("{}:{}", change.location.file, change.location.line)),
+            location => clean_name(&change.location.by_line()),
             message => clean(&change.message),
             because => self.words.line(&format!("diff.because.{}", change.because.name())),
             waived => change.waived,

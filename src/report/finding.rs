@@ -27,12 +27,16 @@ pub(crate) struct Teller<'a> {
     rulebook: &'a Rulebook,
     words: &'static Words,
     many_designs: bool,
+    /// Whether resources run, so that their Region tells them apart.
+    running: bool,
 }
 
 impl<'a> Teller<'a> {
     pub(crate) fn new(review: &'a Review, rulebook: &'a Rulebook, words: &'static Words) -> Self {
         let acceptance = Acceptance { review, words };
-        Self { acceptance, rulebook, words, many_designs: review.coverage.designs.len() > 1 }
+        let designs = &review.coverage.designs;
+        let running = designs.iter().any(|design| design.stage == "running");
+        Self { acceptance, rulebook, words, many_designs: designs.len() > 1, running }
     }
 
     /// Tells a failure; what was told before of the same rule is left out, and `told` remembers it.
@@ -88,7 +92,8 @@ impl<'a> Teller<'a> {
         };
         let name = clean_name(&format!("{}{dot}{}", resource.id, entry.element));
         let design = self.many_designs.then_some(resource.design.as_str()).filter(|design| !design.is_empty());
-        let design = resource.construct.as_deref().or(design);
+        let region = resource.region.as_deref().filter(|_| self.running);
+        let design = resource.construct.as_deref().or(region).or(design);
         let key = if design.is_some() { "resource.in-design" } else { "resource.alone" };
         let design = design.unwrap_or_default();
         self.words.say(key, &[("name", &name), ("kind", &resource.kind), ("design", design)])

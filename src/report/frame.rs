@@ -115,7 +115,8 @@ impl Frame<'_> {
 }
 
 fn origin(location: &Location) -> Origin<'static> {
-    Origin::path(clean(&location.file)).line(location.line as usize).char_column(location.column as usize)
+    let file = Origin::path(clean(&location.file));
+    if location.line == 0 { file } else { file.line(location.line as usize).char_column(location.column as usize) }
 }
 
 fn columns(line: &str) -> usize {

@@ -34,7 +34,7 @@ impl Serialize for Issues<'_> {
 /// One failure. GitLab lets a later entry replace an earlier one with the same fingerprint, so no two may bear the same.
 fn degradation(record: &Record<'_>, entry: &VerdictEntry, count: usize) -> Value {
     let fingerprint = if count == 1 { entry.fingerprint.clone() } else { format!("{}-{count}", entry.fingerprint) };
-    let place = (entry.location.file.as_str(), entry.location.line);
+    let place = (entry.location.file.as_str(), entry.location.line.max(1));
     issue(&entry.rule, &record.message(entry), &fingerprint, severity(entry.severity), place)
 }
 

@@ -242,7 +242,7 @@ impl Page<'_> {
     fn place(&self, teller: &Teller<'_>, entry: &VerdictEntry) -> Value {
         let telling = teller.tell(entry, &mut BTreeSet::new());
         context! {
-            location => format!("{}:{}", entry.location.file, entry.location.line),
+            location => entry.location.by_line(),
             resource => entry.resource.id.clone(),
             message => telling.message,
             fails_when => (!entry.failing_worlds.is_empty()).then(|| self.words.list(&entry.failing_worlds)),

@@ -134,7 +134,7 @@ impl View<'_> {
 
     pub(super) fn known_line(&self, entry: &VerdictEntry) -> String {
         let severity = self.words.line(&format!("severity.{}", entry.severity.name())).to_owned();
-        let place = format!("{}:{}", entry.location.file, entry.location.line);
+        let place = entry.location.by_line();
         let values = [("severity", &*severity), ("rule", &*entry.rule), ("resource", &*entry.resource.id), ("place", &*place)];
         self.words.say("findings.one", &values)
     }

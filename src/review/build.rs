@@ -107,7 +107,7 @@ fn shared_keys<'r>(request: &'r Request<'_>) -> HashSet<&'r str> {
     let resources = request.designs.iter().flat_map(|(design, _)| design.resources());
     let again = resources.filter(|(_, resource)| !seen.insert((resource.key.as_str(), &*resource.kind)));
     // What is said of a whole design has no key.
-    let of_designs = (request.designs.len() > 1).then_some("");
+    let of_designs = (request.designs.len() > 1 || request.is_one_of_several).then_some("");
     again.map(|(_, resource)| resource.key.as_str()).chain(of_designs).collect()
 }
 

@@ -24,6 +24,8 @@ pub struct Request<'a> {
     pub workload: String,
     /// The names of inputs as seen from the folder of the configuration, where they are files.
     pub names: BTreeMap<String, String>,
+    /// Whether other parts of the review are about other designs.
+    pub is_one_of_several: bool,
     /// Whether passes are written down too.
     pub include_passes: bool,
 }

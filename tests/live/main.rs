@@ -10,3 +10,4 @@
 
 mod emulator;
 mod harness;
+mod review;

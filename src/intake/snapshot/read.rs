@@ -27,6 +27,8 @@ pub struct Document {
     pub name: String,
     /// Where its text stands.
     pub(super) text: Text,
+    /// Whether the file is nobody's: what stands in it has no place that a reader could open.
+    pub(super) is_passing: bool,
 }
 
 /// Where the text of a document stands.
@@ -50,11 +52,17 @@ impl Document {
     /// A document in a file, shown under another name.
     #[must_use]
     pub fn file(path: &Path, name: &str) -> Self {
-        Self { name: name.to_owned(), text: Text::File(path.to_owned()) }
+        Self { name: name.to_owned(), text: Text::File(path.to_owned()), is_passing: false }
+    }
+
+    /// A document in a file that will be gone, such as what was read of an account, shown under another name.
+    #[must_use]
+    pub fn passing(path: &Path, name: &str) -> Self {
+        Self { is_passing: true, ..Self::file(path, name) }
     }
 
     pub(in crate::intake) fn memory(bytes: Vec<u8>, name: &str) -> Self {
-        Self { name: name.to_owned(), text: Text::Memory(bytes.into()) }
+        Self { name: name.to_owned(), text: Text::Memory(bytes.into()), is_passing: false }
     }
 
     /// Goes over everything that stands in the document, in order.

@@ -10,6 +10,7 @@ use super::table::tables;
 use super::{Survey, account_of, name, scope};
 use crate::design::{Builder, Design, Scope, Stage};
 use crate::intake::{IntakeError, Options};
+use crate::source::Position;
 
 /// Fewest resources that a part holds beside those that the others ask about.
 const PART: usize = 4_000;
@@ -138,7 +139,8 @@ impl Running {
             if !is_wanted {
                 return;
             }
-            if let Err(error) = work.account.add(header, text, (index, at), &mut work.builder) {
+            let place = if document.is_passing { Position::default() } else { at };
+            if let Err(error) = work.account.add(header, text, (index, place), &mut work.builder) {
                 let message = format!("this is no configuration item of AWS Config: {error}");
                 work.errors.push(IntakeError::Template {
                     file: document.name.clone(),

@@ -58,7 +58,7 @@ impl Sheet<'_> {
 
     fn waiver(&self, waiver: &WaiverEntry) -> Value {
         let covers = waiver.resource.as_deref().map(clean_name);
-        let place = format!("{}:{}", clean_name(&waiver.location.file), waiver.location.line);
+        let place = clean_name(&waiver.location.by_line());
         let ticket = waiver.ticket.as_deref().map(clean_name);
         context! {
             rule => clean_name(&waiver.rule),

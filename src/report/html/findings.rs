@@ -123,7 +123,7 @@ impl Sheet<'_> {
     /// Where the first stands, and how many more there are.
     fn first_place(&self, entries: &[&VerdictEntry], count: usize) -> String {
         let Some(first) = entries.first() else { return String::new() };
-        let place = format!("{}:{} {}", clean_name(&first.location.file), first.location.line, name_of(first));
+        let place = format!("{} {}", clean_name(&first.location.by_line()), name_of(first));
         if count > 1 { self.words.say("list.more", &[("list", &place), ("count", &grouped(count - 1))]) } else { place }
     }
 
@@ -172,7 +172,7 @@ impl Sheet<'_> {
     }
 
     fn at(&self, entry: &VerdictEntry) -> String {
-        let place = format!("{}:{}", clean_name(&entry.location.file), entry.location.line);
+        let place = clean_name(&entry.location.by_line());
         let kind = clean_name(&entry.resource.kind);
         let design = entry.resource.construct.as_deref().unwrap_or(&entry.resource.design);
         let design = (self.review.coverage.designs.len() > 1 && !design.is_empty()).then(|| clean_name(design));

@@ -72,7 +72,7 @@ fn severity(record: &Record<'_>, entry: &VerdictEntry) -> Cell {
 }
 
 fn place(entry: &VerdictEntry) -> String {
-    format!("{}:{}:{}", entry.location.file, entry.location.line, entry.location.column)
+    entry.location.to_string()
 }
 
 /// A text of the rule, with what fills its placeholders.
