@@ -14,8 +14,10 @@ use super::{Intake, IntakeError, Reviewable};
 use crate::intake::Options;
 
 mod account;
+mod alike;
 mod item;
 mod lift;
+mod path;
 mod plan;
 mod read;
 mod running;
@@ -24,6 +26,8 @@ mod split;
 mod table;
 #[cfg(test)]
 mod tests;
+mod values;
+mod walk;
 
 use read::Found;
 pub(in crate::intake) use read::glance;

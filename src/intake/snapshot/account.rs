@@ -8,9 +8,12 @@ use serde_json::Value as Json;
 
 use super::item::{self, Header};
 use super::lift::{Lift, Slot};
+use super::path::{Path, Place, is_empty};
 use super::plan::{AlsoPlan, KindPlan, SuffixPlan, TypePlan};
 use super::scope::is_resource;
 use super::table::tables;
+use super::values::plain;
+use super::walk::walk;
 use crate::design::{Builder, Content, Draft, NodeId, Reason, RelationKind, Resource, Step, Unknown};
 use crate::schema;
 use crate::source::{Position, Source, Span};
@@ -46,7 +49,7 @@ struct Origin<'a> {
 
 /// Where in an item a resource stands, and what tells it from the others of the item.
 struct Within<'j> {
-    here: &'j Json,
+    place: Place<'j>,
     suffix: String,
     is_own: bool,
 }
@@ -86,15 +89,15 @@ impl Account {
         }
         let body = item::body(text)?;
         let plan = self.plan(&header.resource_type);
-        if !plan.only.holds(&body, &body) || plan.unless.excludes(&body, &body) {
+        if !plan.only.holds(Place::top(&body)) || plan.unless.excludes(Place::top(&body)) {
             return Ok(());
         }
         let region = header.region().and_then(|name| self.regions.get(name)).copied().unwrap_or(self.nowhere);
         let Some((source, input)) = self.inputs.get(document).cloned() else { return Ok(()) };
         let span = Span { start: at, end: at };
         let origin = Origin { header, body: &body, span, region, source, input };
-        let kind = plan.kinds.iter().find(|(test, _)| test.holds(&body, &body)).map_or(&plan.kind, |(_, kind)| kind);
-        self.resource(kind, &origin, &Within { here: &body, suffix: String::new(), is_own: true }, builder);
+        let kind = plan.kinds.iter().find(|(test, _)| test.holds(Place::top(&body))).map_or(&plan.kind, |(_, kind)| kind);
+        self.resource(kind, &origin, &Within { place: Place::top(&body), suffix: String::new(), is_own: true }, builder);
         for also in &plan.also {
             self.also(also, &origin, builder);
         }
@@ -112,21 +115,18 @@ impl Account {
 
     /// Adds the resources that CloudFormation has and that stand within the item.
     fn also(&self, also: &AlsoPlan, origin: &Origin<'_>, builder: &mut Builder) {
-        let root = origin.body;
-        let members: Vec<&Json> = match &also.each {
-            None => vec![root],
-            Some(path) => path.of(root, root).and_then(Json::as_array).map(|list| list.iter().collect()).unwrap_or_default(),
-        };
-        for (member, index) in members.into_iter().zip(0usize..) {
-            let exists = also.exists.as_ref().is_none_or(|path| path.of(root, member).is_some_and(|found| found != ""));
-            if exists && also.only.holds(root, member) && !also.unless.excludes(root, member) {
+        let top = Place::top(origin.body);
+        let places = also.each.as_ref().map_or_else(|| vec![top], |steps| walk(steps, top));
+        for (place, index) in places.into_iter().zip(0usize..) {
+            let exists = also.exists.as_ref().is_none_or(|path| path.of(place).is_some_and(|found| !is_empty(&found)));
+            if exists && also.only.holds(place) && !also.unless.excludes(place) {
                 let suffix = match &also.suffix {
                     Some(SuffixPlan::Text(text)) => text.clone(),
-                    Some(SuffixPlan::Path(path)) => path.of(root, member).map_or_else(|| index.to_string(), shown),
+                    Some(SuffixPlan::Paths(paths)) => suffix(paths, place).unwrap_or_else(|| index.to_string()),
                     None if also.each.is_some() => index.to_string(),
                     None => String::new(),
                 };
-                self.resource(&also.plan, origin, &Within { here: member, suffix, is_own: false }, builder);
+                self.resource(&also.plan, origin, &Within { place, suffix, is_own: false }, builder);
             }
         }
     }
@@ -140,9 +140,9 @@ impl Account {
         let draft = |parent, step| Draft { source: origin.source, span: origin.span, parent: Some(parent), step, typed: true };
         let body = builder.node(draft(self.root, Step::Key(id.as_str().into())), Content::Map(Box::default()));
         let mut lift =
-            Lift { builder, source: origin.source, span: origin.span, kind: schema::kind(&plan.kind), root: origin.body };
+            Lift { builder, source: origin.source, span: origin.span, kind: schema::kind(&plan.kind), blank: plan.blank };
         let slot = Slot { parent: body, step: Step::Key("Properties".into()), ty: plan.ty.as_ref() };
-        let properties = lift.properties(&plan.properties, within.here, &plan.kind, &slot);
+        let properties = lift.properties(&plan.properties, within.place, &plan.kind, &slot);
         let attributes = attributes(&draft(body, Step::Part), builder);
         let names = if within.is_own { header.names().into_iter().map(Box::from).collect() } else { Box::default() };
         builder.resource(Resource {
@@ -198,6 +198,8 @@ fn recorded(body: &Json) -> Box<[(RelationKind, Box<str>)]> {
     relations.collect()
 }
 
-fn shown(value: &Json) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+/// The end of a name: what stands at the paths, without those where nothing does.
+fn suffix(paths: &[Path], place: Place<'_>) -> Option<String> {
+    let parts: Vec<String> = paths.iter().filter_map(|path| path.of(place)).map(|part| plain(&part)).collect();
+    (!parts.is_empty()).then(|| parts.join("/"))
 }

@@ -1,10 +1,16 @@
 //! Makes the nodes of a resource from an item, by the plan of its type.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value as Json};
 
-use super::plan::{Absent, Alike, AlikeProperty, From, Make, Plan};
+use super::alike::{Alike, AlikeProperty};
+use super::path::{Place, is_empty, scalar};
+use super::plan::{Absent, From, Make, Named, Plan};
+use super::table::Blank;
+use super::values::{between, document, listed, plain, scalar_content};
+use super::walk::{Fault, picks, places};
 use crate::design::{Builder, Content, Draft, NodeId, Reason, Step, Unknown};
 use crate::intake::coerce;
 use crate::schema::{KindSchema, Type};
@@ -38,16 +44,20 @@ pub(super) struct Lift<'a> {
     pub(super) source: u32,
     pub(super) span: Span,
     pub(super) kind: Option<&'static KindSchema>,
-    /// The whole item.
-    pub(super) root: &'a Json,
+    /// What is written where nothing is set.
+    pub(super) blank: Blank,
 }
 
 impl Lift<'_> {
     /// The properties of a resource.
-    pub(super) fn properties(&mut self, make: &Make, here: &Json, subject: &str, slot: &Slot<'_>) -> NodeId {
+    pub(super) fn properties(&mut self, make: &Make, place: Place<'_>, subject: &str, slot: &Slot<'_>) -> NodeId {
         match make {
-            Make::Registry(alike, named) => self.registry(alike, named, slot),
-            Make::Object(named) => self.object(named, here, subject, slot),
+            // The model of the registry, with the properties that stand elsewhere.
+            Make::With(alike, named) => {
+                let configuration = place.root.get("configuration").unwrap_or(&Json::Null);
+                self.with(configuration, alike, (named, place), slot)
+            }
+            Make::Object(named) => self.object(named, place, subject, slot),
             _ => {
                 let id = self.node(slot, Builder::pending());
                 let entries = self.unnamed(id, subject, slot.ty, &BTreeSet::new());
@@ -57,31 +67,30 @@ impl Lift<'_> {
         }
     }
 
-    /// The model of the registry, with the properties that stand elsewhere.
-    fn registry(&mut self, alike: &Alike, named: &[(Box<str>, Plan)], slot: &Slot<'_>) -> NodeId {
+    /// An object that is alike but for some named properties.
+    fn with(&mut self, found: &Json, alike: &Alike, (named, place): (&Named, Place<'_>), slot: &Slot<'_>) -> NodeId {
         let id = self.node(slot, Builder::pending());
-        let empty = Map::new();
-        let configuration = self.root.get("configuration").and_then(Json::as_object).unwrap_or(&empty);
-        let skipped: BTreeSet<&str> = named.iter().map(|(name, _)| &**name).collect();
-        let mut entries = self.alike_entries(configuration, alike, (id, slot.ty), &skipped);
-        let root = self.root;
-        for (name, plan) in named {
-            entries.push((name.clone(), self.value(plan, root, &Slot::key(id, name, plan.ty.as_ref()))));
+        let skipped: BTreeSet<&str> = named.plans.iter().map(|(name, _)| &**name).collect();
+        let mut entries = self.alike_entries(found, alike, (id, slot.ty), &skipped);
+        entries.extend(self.named(named, place, id));
+        self.builder.set(id, Content::Map(entries.into()));
+        id
+    }
+
+    fn object(&mut self, named: &Named, place: Place<'_>, subject: &str, slot: &Slot<'_>) -> NodeId {
+        let id = self.node(slot, Builder::pending());
+        let mut entries = self.named(named, place, id);
+        if !named.is_whole {
+            let told: BTreeSet<&str> = named.plans.iter().map(|(name, _)| &**name).collect();
+            entries.extend(self.unnamed(id, subject, slot.ty, &told));
         }
         self.builder.set(id, Content::Map(entries.into()));
         id
     }
 
-    fn object(&mut self, named: &[(Box<str>, Plan)], here: &Json, subject: &str, slot: &Slot<'_>) -> NodeId {
-        let id = self.node(slot, Builder::pending());
-        let mut entries: Vec<(Box<str>, NodeId)> = named
-            .iter()
-            .map(|(name, plan)| (name.clone(), self.value(plan, here, &Slot::key(id, name, plan.ty.as_ref()))))
-            .collect();
-        let told: BTreeSet<&str> = named.iter().map(|(name, _)| &**name).collect();
-        entries.extend(self.unnamed(id, subject, slot.ty, &told));
-        self.builder.set(id, Content::Map(entries.into()));
-        id
+    fn named(&mut self, named: &Named, place: Place<'_>, id: NodeId) -> Vec<(Box<str>, NodeId)> {
+        let plans = named.plans.iter();
+        plans.map(|(name, plan)| (name.clone(), self.value(plan, place, &Slot::key(id, name, plan.ty.as_ref())))).collect()
     }
 
     /// The properties of a definition that no table names: nobody can say.
@@ -98,39 +107,95 @@ impl Lift<'_> {
     }
 
     /// A value by its plan.
-    fn value(&mut self, plan: &Plan, here: &Json, slot: &Slot<'_>) -> NodeId {
+    fn value(&mut self, plan: &Plan, place: Place<'_>, slot: &Slot<'_>) -> NodeId {
         if let Some((test, otherwise)) = &plan.when
-            && !test.holds(self.root, here)
+            && !test.holds(place)
         {
             return match otherwise {
-                Some(other) => self.value(other, here, slot),
+                Some(other) => self.value(other, place, slot),
                 None => self.not_told(plan, slot),
             };
         }
-        let root = self.root;
         match &plan.from {
-            From::At(path) => match path.of(root, here) {
-                Some(found) => self.made(plan, found, slot),
+            From::At(path) => match path.of(place) {
+                Some(found) if self.blank.holds(&found) && !matches!(plan.make, Make::IsThere) => {
+                    self.node(slot, Content::Missing)
+                }
+                Some(found) => self.made(plan, &found, place, slot),
                 None => self.absent(plan, slot),
             },
-            From::Here => self.made(plan, here, slot),
+            From::Picked(inner) => match self.picked(inner, place) {
+                Some(found) => self.made(plan, &found, place, slot),
+                None => self.absent(plan, slot),
+            },
+            From::Here => self.made(plan, place.here, place, slot),
             From::Missing => self.node(slot, Content::Missing),
             From::Constant(constant) => self.constant(constant, plan, slot),
-            From::FirstOf(plans) => self.first_of(plans, here, plan, slot),
+            From::FirstOf(plans) => match plans.iter().find(|plan| self.gives(plan, place)).or(plans.last()) {
+                Some(plan) => self.value(plan, place, slot),
+                None => self.not_told(plan, slot),
+            },
+            From::AllOf(plans) => self.all_of(plans, place, plan, slot),
         }
     }
 
-    fn first_of(&mut self, plans: &[Plan], here: &Json, all: &Plan, slot: &Slot<'_>) -> NodeId {
-        let is_there = |plan: &&Plan| match &plan.from {
-            From::At(path) => {
-                path.of(self.root, here).is_some() && plan.when.as_ref().is_none_or(|(test, _)| test.holds(self.root, here))
-            }
-            _ => true,
-        };
-        match plans.iter().find(is_there).or(plans.last()) {
-            Some(plan) => self.value(plan, here, slot),
-            None => self.not_told(all, slot),
+    /// Whether there is something that a plan can make its value of.
+    fn gives(&self, plan: &Plan, place: Place<'_>) -> bool {
+        if let Some((test, otherwise)) = &plan.when
+            && !test.holds(place)
+        {
+            return otherwise.as_ref().is_some_and(|other| self.gives(other, place));
         }
+        match &plan.from {
+            From::At(path) => path.of(place).is_some_and(|found| !self.blank.holds(&found)),
+            From::Picked(inner) => self.picked(inner, place).is_some(),
+            From::FirstOf(plans) | From::AllOf(plans) => plans.iter().any(|plan| self.gives(plan, place)),
+            From::Here | From::Missing | From::Constant(_) => true,
+        }
+    }
+
+    /// A value of the item that another plan goes on with.
+    fn picked<'j>(&self, plan: &Plan, place: Place<'j>) -> Option<Cow<'j, Json>> {
+        if plan.when.as_ref().is_some_and(|(test, _)| !test.holds(place)) {
+            return None;
+        }
+        let found = match &plan.from {
+            From::At(path) => path.of(place)?,
+            From::Picked(inner) => self.picked(inner, place)?,
+            From::Here => Cow::Borrowed(place.here),
+            _ => return None,
+        };
+        let owned = |text: &str| Some(Cow::Owned(Json::from(text)));
+        match &plan.make {
+            Make::Alike(_) => Some(found),
+            Make::First(pick) => picks(pick, &found, place, self.blank).into_iter().next().map(Cow::Owned),
+            Make::After(mark) => owned(scalar(&found).as_str()?.rsplit(&**mark).next()?),
+            Make::Between(after, before) => owned(between(scalar(&found).as_str()?, after, before)?),
+            _ => None,
+        }
+    }
+
+    /// Lists, one behind the other: missing if all are, unknown if one is.
+    fn all_of(&mut self, plans: &[Plan], place: Place<'_>, all: &Plan, slot: &Slot<'_>) -> NodeId {
+        let (mut found, mut is_there) = (Vec::new(), false);
+        for plan in plans {
+            let From::At(path) = &plan.from else { return self.not_told(all, slot) };
+            match path.of(place) {
+                Some(Cow::Borrowed(list)) => match (places(&plan.make, list, place), &plan.make) {
+                    (Ok(places), Make::Members { member, .. }) => {
+                        is_there = true;
+                        found.extend(places.into_iter().map(|place| (&**member, place)));
+                    }
+                    _ => return self.not_told(all, slot),
+                },
+                None if plan.absent == Absent::Missing => {}
+                _ => return self.not_told(all, slot),
+            }
+        }
+        if !is_there {
+            return self.node(slot, Content::Missing);
+        }
+        self.list(found, item_of(slot.ty), slot, |lift, (plan, place), slot| lift.value(plan, place, slot))
     }
 
     fn absent(&mut self, plan: &Plan, slot: &Slot<'_>) -> NodeId {
@@ -156,20 +221,24 @@ impl Lift<'_> {
     }
 
     /// What a plan makes of what it found.
-    fn made(&mut self, plan: &Plan, found: &Json, slot: &Slot<'_>) -> NodeId {
+    fn made(&mut self, plan: &Plan, found: &Json, place: Place<'_>, slot: &Slot<'_>) -> NodeId {
         match &plan.make {
             Make::Alike(alike) => self.alike(found, alike, slot),
-            Make::Object(named) | Make::Registry(_, named) => self.object(named, found, &plan.subject, slot),
-            Make::Members { only, unless, member } => {
-                let Some(items) = listed(found) else { return self.node(slot, coerce::wrong("list")) };
-                let root = self.root;
-                let kept = items.iter().filter(|item| only.holds(root, item) && !unless.excludes(root, item));
-                self.list(kept.collect(), member.ty.as_ref(), slot, |lift, item, slot| lift.value(member, item, slot))
-            }
-            Make::First(alike) => match listed(found).and_then(|items| items.first()) {
-                Some(first) => self.alike(first, alike, slot),
+            Make::Object(named) => self.object(named, place.at(found), &plan.subject, slot),
+            Make::With(alike, named) => self.with(found, alike, (named, place.at(found)), slot),
+            Make::Members { member, .. } => match places(&plan.make, found, place) {
+                Ok(places) => self.list(places, member.ty.as_ref(), slot, |lift, place, slot| lift.value(member, place, slot)),
+                Err(Fault::NoList) => self.node(slot, coerce::wrong("list")),
+                Err(Fault::NotTold) => self.not_told(plan, slot),
+            },
+            Make::First(pick) => match picks(pick, found, place, self.blank).first() {
+                Some(first) => self.alike(first, &pick.alike, slot),
                 None => self.node(slot, Content::Missing),
             },
+            Make::Rest(pick) => {
+                let others = picks(pick, found, place, self.blank).into_iter().skip(1).collect();
+                self.list(others, item_of(slot.ty), slot, |lift, other, slot| lift.alike(&other, &pick.alike, slot))
+            }
             Make::Tags => self.tags(found, slot),
             Make::Pairs { key, value } => self.pairs(found, (key, value), slot),
             Make::Split => self.split(found, slot),
@@ -187,12 +256,17 @@ impl Lift<'_> {
         match make {
             #[expect(clippy::cast_precision_loss, reason = "lists are far shorter than 2^52")]
             Make::Count => listed(found).map_or_else(unknown, |items| Content::Number(items.len() as f64)),
-            Make::Not => found.as_bool().map_or_else(unknown, |truth| Content::Boolean(!truth)),
+            Make::Not => scalar(found).as_bool().map_or_else(unknown, |truth| Content::Boolean(!truth)),
             Make::IsThere => Content::Boolean(!is_empty(found)),
             Make::After(mark) => {
-                found.as_str().map_or_else(unknown, |text| Content::Text(text.rsplit(&**mark).next().unwrap_or(text).into()))
+                let text = scalar(found).as_str();
+                text.map_or_else(unknown, |text| Content::Text(text.rsplit(&**mark).next().unwrap_or(text).into()))
             }
-            Make::IsOneOf(values) => Content::Boolean(values.contains(found)),
+            Make::Between(after, before) => {
+                let part = scalar(found).as_str().and_then(|text| between(text, after, before));
+                part.map_or_else(unknown, |part| Content::Text(part.into()))
+            }
+            Make::IsOneOf(values) => Content::Boolean(values.contains(scalar(found))),
             Make::Words { words, others } => match words.get(&plain(found)) {
                 Some(word) => scalar_content(word, plan.ty.as_ref()),
                 None if *others => scalar_content(found, plan.ty.as_ref()),
@@ -206,15 +280,19 @@ impl Lift<'_> {
     fn alike(&mut self, found: &Json, alike: &Alike, slot: &Slot<'_>) -> NodeId {
         let ty = slot.ty;
         match (ty, found) {
-            (Some(Type::Object(_)), Json::Object(members)) => {
+            (Some(Type::Object(_)), Json::Object(_)) => {
                 let id = self.node(slot, Builder::pending());
-                let entries = self.alike_entries(members, alike, (id, ty), &BTreeSet::new());
+                let entries = self.alike_entries(found, alike, (id, ty), &BTreeSet::new());
                 self.builder.set(id, Content::Map(entries.into()));
                 id
             }
             (Some(Type::List(item)), _) if listed(found).is_some() => {
-                let items = listed(found).unwrap_or_default().iter().collect();
+                let items: Vec<&Json> = listed(found).unwrap_or_default().iter().collect();
                 self.list(items, Some(item), slot, |lift, member, slot| lift.alike(member, alike, slot))
+            }
+            // A list that may hold one only is written without its brackets.
+            (Some(Type::List(item)), Json::String(text)) if !text.is_empty() => {
+                self.list(vec![found], Some(item), slot, |lift, member, slot| lift.alike(member, alike, slot))
             }
             (Some(Type::Map(value)), Json::Object(members)) => {
                 let id = self.node(slot, Builder::pending());
@@ -237,28 +315,33 @@ impl Lift<'_> {
     /// The entries of an object by the letters of its keys; what the definition has and the object has not is missing or unknown.
     fn alike_entries(
         &mut self,
-        members: &Map<String, Json>,
+        object: &Json,
         alike: &Alike,
         (id, ty): (NodeId, Option<&Type>),
         skipped: &BTreeSet<&str>,
     ) -> Vec<(Box<str>, NodeId)> {
         let Some(Type::Object(definition)) = ty else { return Vec::new() };
-        let object = alike.object(*definition);
-        let mut found: Vec<Option<&Json>> = vec![None; object.properties.len()];
-        for (key, value) in members.iter().filter(|(_, value)| !value.is_null()) {
-            if let Some(slot) = object.property_of(key).and_then(|at| found.get_mut(at)) {
-                *slot = Some(value);
+        let plan = alike.object(*definition);
+        let mut found: Vec<Option<Cow<'_, Json>>> = vec![None; plan.properties.len()];
+        for (key, value) in object.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null()) {
+            if let Some(slot) = plan.property_of(key).and_then(|at| found.get_mut(at)) {
+                *slot = Some(Cow::Borrowed(value));
             }
         }
-        let each = object.properties.iter().zip(found).filter(|(property, _)| !skipped.contains(property.name));
-        each.filter_map(|(property, value)| Some((property.name.into(), self.alike_property(property, value, alike, id)?)))
-            .collect()
+        let mut entries = Vec::with_capacity(found.len());
+        for (property, value) in plan.properties.iter().zip(found).filter(|(property, _)| !skipped.contains(property.name)) {
+            let value = property.path.as_ref().map_or(value, |path| path.of(Place::top(object)));
+            let node = self.alike_property(property, value.as_deref(), alike, id);
+            entries.extend(node.map(|node| (property.name.into(), node)));
+        }
+        entries
     }
 
     /// One property of such an object; nothing if it is missing.
     fn alike_property(&mut self, property: &AlikeProperty, value: Option<&Json>, alike: &Alike, id: NodeId) -> Option<NodeId> {
         let slot = Slot::key(id, property.name, Some(&property.ty));
         match value.filter(|_| property.is_told) {
+            Some(value) if self.blank.holds(value) => None,
             Some(value) => Some(self.alike(value, &property.below(alike), &slot)),
             None if property.is_told && property.absent == Absent::Missing => None,
             None => {
@@ -269,12 +352,12 @@ impl Lift<'_> {
     }
 
     /// A list, member by member; `ty` is the type of its members.
-    fn list(
+    fn list<T>(
         &mut self,
-        items: Vec<&Json>,
+        items: Vec<T>,
         ty: Option<&Type>,
         slot: &Slot<'_>,
-        mut make: impl FnMut(&mut Self, &Json, &Slot<'_>) -> NodeId,
+        mut make: impl FnMut(&mut Self, T, &Slot<'_>) -> NodeId,
     ) -> NodeId {
         let id = self.node(slot, Builder::pending());
         let members = items.into_iter().zip(0u32..).map(|(item, index)| make(self, item, &Slot::index(id, index, ty)));
@@ -300,14 +383,14 @@ impl Lift<'_> {
             let map: Map<String, Json> = tags.into_iter().map(|(key, value)| (key, Json::from(value))).collect();
             return self.free(&Json::Object(map), slot, 0, true);
         }
-        self.keys_and_values(&tags, ("Key", "Value"), slot)
+        self.keys_and_values(&tags, ["Key", "Value"], slot)
     }
 
     fn pairs(&mut self, found: &Json, names: (&str, &str), slot: &Slot<'_>) -> NodeId {
         match found {
             Json::Object(map) => {
                 let pairs: Vec<(String, String)> = map.iter().map(|(key, value)| (key.clone(), plain(value))).collect();
-                self.keys_and_values(&pairs, names, slot)
+                self.keys_and_values(&pairs, [names.0, names.1], slot)
             }
             Json::Array(_) => {
                 // Some items hold the list already, with keys in other letters.
@@ -318,21 +401,24 @@ impl Lift<'_> {
                 let members = listed(found).unwrap_or_default();
                 let pairs: Vec<(String, String)> =
                     members.iter().filter_map(|pair| Some((text(pair, names.0)?, text(pair, names.1)?))).collect();
-                self.keys_and_values(&pairs, names, slot)
+                self.keys_and_values(&pairs, [names.0, names.1], slot)
             }
             _ => self.node(slot, coerce::wrong("list")),
         }
     }
 
-    fn keys_and_values(&mut self, pairs: &[(String, String)], names: (&str, &str), slot: &Slot<'_>) -> NodeId {
+    /// A list of objects with two members; further properties of their definition are not told.
+    fn keys_and_values(&mut self, pairs: &[(String, String)], names: [&str; 2], slot: &Slot<'_>) -> NodeId {
         let id = self.node(slot, Builder::pending());
         let mut members = Vec::with_capacity(pairs.len());
+        let subject = if let Step::Key(key) = &slot.step { key.clone() } else { Box::default() };
         for ((key, value), index) in pairs.iter().zip(0u32..) {
             let pair = self.placed(&Slot::index(id, index, None), true, Builder::pending());
-            let entries = [(names.0, key), (names.1, value)].map(|(name, text)| {
+            let mut entries = self.unnamed(pair, &subject, item_of(slot.ty), &names.into());
+            entries.extend(names.into_iter().zip([key, value]).map(|(name, text)| {
                 (Box::from(name), self.node(&Slot::key(pair, name, Some(&Type::String)), Content::Text(text.as_str().into())))
-            });
-            self.builder.set(pair, Content::Map(Box::new(entries)));
+            }));
+            self.builder.set(pair, Content::Map(entries.into()));
             members.push(pair);
         }
         self.builder.set(id, Content::List(members.into()));
@@ -340,9 +426,9 @@ impl Lift<'_> {
     }
 
     fn split(&mut self, found: &Json, slot: &Slot<'_>) -> NodeId {
-        let Some(text) = found.as_str() else { return self.node(slot, coerce::wrong("list")) };
+        let Some(text) = scalar(found).as_str() else { return self.node(slot, coerce::wrong("list")) };
         let parts: Vec<Json> = text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(Json::from).collect();
-        self.list(parts.iter().collect(), Some(&Type::String), slot, Self::scalar)
+        self.list(parts, Some(&Type::String), slot, |lift, part, slot| lift.scalar(&part, slot))
     }
 
     fn scalar(&mut self, value: &Json, slot: &Slot<'_>) -> NodeId {
@@ -383,75 +469,7 @@ impl Lift<'_> {
     }
 }
 
-/// The members of a list, also of one that is written `{quantity, items}`.
-fn listed(value: &Json) -> Option<&[Json]> {
-    match value {
-        Json::Array(items) => Some(items),
-        Json::Object(members) => match members.iter().find(|(key, _)| key.eq_ignore_ascii_case("items")) {
-            Some((_, Json::Array(items))) => Some(items),
-            Some((_, Json::Null)) => Some(&[]),
-            Some(_) => None,
-            None => members.iter().any(|(key, count)| key.eq_ignore_ascii_case("quantity") && count == 0).then_some(&[]),
-        },
-        _ => None,
-    }
-}
-
-fn is_empty(value: &Json) -> bool {
-    match value {
-        Json::Null => true,
-        Json::String(text) => text.is_empty(),
-        Json::Array(items) => items.is_empty(),
-        Json::Object(members) => members.is_empty(),
-        _ => false,
-    }
-}
-
-/// A scalar as a text.
-fn plain(value: &Json) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-fn scalar_content(value: &Json, ty: Option<&Type>) -> Content {
-    match (value, ty) {
-        (Json::Bool(truth), Some(Type::Boolean | Type::Json | Type::Ambiguous) | None) => Content::Boolean(*truth),
-        (Json::Number(number), Some(Type::Integer | Type::Number | Type::Json | Type::Ambiguous) | None) => {
-            Content::Number(number.as_f64().unwrap_or_default())
-        }
-        (Json::Bool(_) | Json::Number(_), _) => coerce::scalar(&value.to_string(), true, ty),
-        (Json::String(text), _) => coerce::scalar(text, true, ty),
-        (Json::Null, _) => Content::Missing,
-        (Json::Array(_) | Json::Object(_), _) => coerce::wrong("scalar"),
-    }
-}
-
-/// The JSON that a text holds, as IAM writes it: with or without the escapes of a URL.
-fn document(text: &str) -> Option<Json> {
-    let trimmed = text.trim_start();
-    if trimmed.starts_with(['{', '[']) {
-        return serde_json::from_str(trimmed).ok();
-    }
-    let escaped = trimmed.starts_with("%7B") || trimmed.starts_with("%5B") || trimmed.starts_with("%7b");
-    let decoded = escaped.then(|| percent_encoding::percent_decode_str(trimmed).decode_utf8().ok()).flatten()?;
-    serde_json::from_str(&decoded).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn escaped_policies_are_read() {
-        let parsed = document("%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%5D%7D").unwrap();
-        assert_eq!(parsed, serde_json::json!({"Version": "2012-10-17", "Statement": []}));
-        assert_eq!(document("plain"), None);
-        assert_eq!(document("%7B%2"), None);
-    }
-
-    #[test]
-    fn lists_with_a_quantity_are_lists() {
-        assert_eq!(listed(&serde_json::json!({"quantity": 0})), Some(&[][..]));
-        assert_eq!(listed(&serde_json::json!({"quantity": 1, "items": ["a"]})).map(<[Json]>::len), Some(1));
-        assert_eq!(listed(&serde_json::json!({"enabled": true})), None);
-    }
+/// The type of the members of a list.
+fn item_of(ty: Option<&Type>) -> Option<&Type> {
+    if let Some(Type::List(item)) = ty { Some(item) } else { None }
 }

@@ -1,15 +1,20 @@
 //! What is done with the items of one type: a table, checked against the schemas and made ready to run.
 
-use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use super::table::{Condition, Field, Presence, Spec, Suffix, TypeTable, Way};
+use super::alike::Alike;
+use super::path::{Path, Test};
+use super::table::{Blank, Field, MissingWord, Presence, Spec, Suffix, TypeTable, Walk, Way};
 use crate::schema::recorded::Recorded;
-use crate::schema::{self, DefinitionId, KindSchema, Type};
+use crate::schema::{self, KindSchema, Type};
+
+/// What most kinds call their tags.
+const TAGS: &str = "Tags";
 
 /// The plan for one resource type.
 pub(super) struct TypePlan {
@@ -26,12 +31,13 @@ pub(super) struct KindPlan {
     pub(super) kind: Rc<str>,
     pub(super) properties: Make,
     pub(super) ty: Option<Type>,
+    pub(super) blank: Blank,
 }
 
 /// How a resource within an item is made.
 pub(super) struct AlsoPlan {
     pub(super) plan: KindPlan,
-    pub(super) each: Option<Path>,
+    pub(super) each: Option<WalkPlan>,
     pub(super) exists: Option<Path>,
     pub(super) only: Test,
     pub(super) unless: Test,
@@ -40,59 +46,27 @@ pub(super) struct AlsoPlan {
 
 pub(super) enum SuffixPlan {
     Text(String),
-    Path(Path),
+    Paths(Vec<Path>),
 }
 
-/// Steps through an item.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Path {
-    from_root: bool,
-    steps: Vec<String>,
+/// The list that is gone through, and the paths of the list within each member, of which the first that is there counts.
+pub(super) struct WalkPlan {
+    pub(super) list: Path,
+    pub(super) inner: Vec<Path>,
 }
 
-impl Path {
-    fn parse(text: &str) -> Self {
-        let (from_root, rest) = text.strip_prefix('/').map_or((false, text), |rest| (true, rest));
-        Self { from_root, steps: rest.split('.').filter(|step| !step.is_empty()).map(str::to_owned).collect() }
+impl WalkPlan {
+    fn of(walk: &Walk) -> Self {
+        Self { list: Path::parse(walk.path()), inner: walk.inner().iter().map(|path| Path::parse(path)).collect() }
     }
 
-    /// What stands at the path; nothing for null.
-    pub(super) fn of<'j>(&self, root: &'j Json, here: &'j Json) -> Option<&'j Json> {
-        let start = if self.from_root { root } else { here };
-        self.steps.iter().try_fold(start, |at, step| at.get(step)).filter(|value| !value.is_null())
-    }
-
-    /// The path as the table of recorded properties writes it, below that of the surrounding object.
-    fn full(&self, base: &str) -> String {
-        let base = if self.from_root { "" } else { base };
-        let separator = if base.is_empty() || self.steps.is_empty() { "" } else { "." };
-        format!("{base}{separator}{}", self.steps.join("."))
-    }
-}
-
-/// Values that must stand at paths.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Test(Vec<(Path, Vec<Json>)>);
-
-impl Test {
-    fn of(condition: &Condition) -> Self {
-        Self(condition.iter().map(|(path, values)| (Path::parse(path), values.clone())).collect())
-    }
-
-    /// Whether every path holds one of its values; nothing has to hold of an empty test.
-    pub(super) fn holds(&self, root: &Json, here: &Json) -> bool {
-        self.0.iter().all(|(path, values)| {
-            let found = path.of(root, here);
-            values.iter().any(|value| match found {
-                None => value.is_null(),
-                Some(found) => found == value || !found.is_string() && value.as_str() == Some(&found.to_string()),
-            })
-        })
-    }
-
-    /// Whether something is asked, and holds.
-    pub(super) fn excludes(&self, root: &Json, here: &Json) -> bool {
-        !self.0.is_empty() && self.holds(root, here)
+    /// The place of the members, and that of the members around them, as the table of recorded properties writes them.
+    fn full(&self, base: &str, outer: &str) -> (String, String) {
+        let list = self.list.full(base, outer);
+        match self.inner.first() {
+            Some(inner) => (inner.full(&list, base), list),
+            None => (list, base.to_owned()),
+        }
     }
 }
 
@@ -119,6 +93,10 @@ pub(super) enum From {
     Missing,
     /// The first of these that is there.
     FirstOf(Vec<Plan>),
+    /// Lists, one behind the other.
+    AllOf(Vec<Plan>),
+    /// What another plan picks.
+    Picked(Box<Plan>),
 }
 
 /// What it means that nothing stands at a path.
@@ -133,12 +111,14 @@ pub(super) enum Absent {
 pub(super) enum Make {
     /// The same, brought to the schema's type.
     Alike(Rc<Alike>),
-    /// An object of named properties; the others of its definition are unknown.
-    Object(Vec<(Box<str>, Plan)>),
-    /// The registry's form with some properties that stand elsewhere.
-    Registry(Rc<Alike>, Vec<(Box<str>, Plan)>),
-    /// A list, member by member.
+    /// An object of named properties.
+    Object(Named),
+    /// An object that is alike but for some named properties.
+    With(Rc<Alike>, Named),
+    /// A list, member by member; of lists within the members if there are inner paths.
     Members {
+        inner: Vec<Path>,
+        inner_is_listed: bool,
         only: Test,
         unless: Test,
         member: Box<Plan>,
@@ -148,12 +128,14 @@ pub(super) enum Make {
         key: Box<str>,
         value: Box<str>,
     },
-    First(Rc<Alike>),
+    First(Pick),
+    Rest(Pick),
     Split,
     Count,
     Not,
     IsThere,
     After(Box<str>),
+    Between(Box<str>, Box<str>),
     Words {
         words: IndexMap<String, Json>,
         others: bool,
@@ -163,103 +145,19 @@ pub(super) enum Make {
     NotMapped,
 }
 
-/// How objects are matched with definitions by the letters of their keys.
-pub(super) struct Alike {
-    kind: Option<&'static KindSchema>,
-    recorded: Option<&'static Recorded>,
-    base: String,
-    subject: Rc<str>,
-    rename: BTreeMap<String, String>,
-    unknown: Vec<String>,
-    /// By definition, since one place may hold only objects of one.
-    objects: RefCell<Vec<(DefinitionId, Rc<ObjectPlan>)>>,
+/// Named properties of an object.
+pub(super) struct Named {
+    pub(super) plans: Vec<(Box<str>, Plan)>,
+    /// Whether the other properties of the definition are missing; else they are unknown.
+    pub(super) is_whole: bool,
 }
 
-/// The properties of one definition at one place.
-pub(super) struct ObjectPlan {
-    pub(super) properties: Vec<AlikeProperty>,
-    /// Which property a key of the item stands for; found out once for each spelling.
-    matches: RefCell<HashMap<Box<str>, Option<usize>>>,
-}
-
-/// A property of a definition.
-pub(super) struct AlikeProperty {
-    pub(super) name: &'static str,
-    pub(super) ty: Type,
-    pub(super) absent: Absent,
-    pub(super) is_told: bool,
-    pub(super) subject: Rc<str>,
-    folded: String,
-    below: OnceCell<Rc<Alike>>,
-    base: String,
-}
-
-impl ObjectPlan {
-    /// The property that a key of the item stands for.
-    pub(super) fn property_of(&self, key: &str) -> Option<usize> {
-        if let Some(known) = self.matches.borrow().get(key) {
-            return *known;
-        }
-        let folded = fold(key);
-        let found = self.properties.iter().position(|property| property.folded == folded);
-        self.matches.borrow_mut().insert(key.into(), found);
-        found
-    }
-}
-
-impl AlikeProperty {
-    /// How what stands below is matched.
-    pub(super) fn below(&self, above: &Alike) -> Rc<Alike> {
-        let make = || {
-            Rc::new(Alike {
-                kind: above.kind,
-                recorded: above.recorded,
-                base: self.base.clone(),
-                subject: Rc::clone(&self.subject),
-                rename: above.rename.clone(),
-                unknown: above.unknown.clone(),
-                objects: RefCell::default(),
-            })
-        };
-        Rc::clone(self.below.get_or_init(make))
-    }
-}
-
-impl Alike {
-    /// The properties of a definition, at this place.
-    pub(super) fn object(&self, definition: DefinitionId) -> Rc<ObjectPlan> {
-        if let Some((_, known)) = self.objects.borrow().iter().find(|(of, _)| *of == definition) {
-            return Rc::clone(known);
-        }
-        let properties = self.kind.map_or(&[][..], |kind| kind.properties(definition));
-        let plan = Rc::new(ObjectPlan {
-            properties: properties.iter().map(|property| self.property(property)).collect(),
-            matches: RefCell::default(),
-        });
-        self.objects.borrow_mut().push((definition, Rc::clone(&plan)));
-        plan
-    }
-
-    fn property(&self, property: &schema::Property) -> AlikeProperty {
-        let spelt = self.rename.get(property.name).map_or(property.name, String::as_str);
-        let base = format!("{}.{spelt}", self.base);
-        let listed = !property.write_only && self.recorded.is_some_and(|recorded| recorded.lists(&base));
-        AlikeProperty {
-            name: property.name,
-            ty: property.ty.clone(),
-            absent: if listed { Absent::Missing } else { Absent::Unknown },
-            is_told: !self.unknown.iter().any(|name| name == property.name),
-            subject: format!("{}.{}", self.subject, property.name).into(),
-            folded: fold(spelt),
-            below: OnceCell::new(),
-            base,
-        }
-    }
-}
-
-/// A key by its letters and digits, without case.
-fn fold(key: &str) -> String {
-    key.chars().filter(|c| !matches!(c, '_' | '-')).flat_map(char::to_lowercase).collect()
+/// Which members of a list are looked at, and what of them.
+pub(super) struct Pick {
+    pub(super) only: Test,
+    pub(super) unless: Test,
+    pub(super) take: Path,
+    pub(super) alike: Rc<Alike>,
 }
 
 /// Makes the plans of one kind of a type.
@@ -272,6 +170,8 @@ struct Maker<'t> {
 /// Where a plan is made for: its place in the item, its name, and the type that the schema gives it.
 struct Spot {
     base: String,
+    /// The place of what `base` stands in.
+    outer: String,
     subject: String,
     ty: Option<Type>,
 }
@@ -282,17 +182,18 @@ impl TypePlan {
         static EMPTY: std::sync::LazyLock<TypeTable> = std::sync::LazyLock::new(TypeTable::default);
         let recorded = schema::recorded::recorded(resource_type);
         let given = table.unwrap_or(&EMPTY);
-        let of = |kind: &str| {
+        let nothing = IndexMap::new();
+        let of = |kind: &str, further: &IndexMap<String, Field>| {
             let maker = Maker { kind: schema::kind(kind), recorded, table: given };
-            Rc::new(maker.kind_plan(kind, table.is_none_or(|table| table.registry)))
+            Rc::new(maker.kind_plan(kind, further, table.is_none_or(|table| table.registry)))
         };
         let also = given.also.iter().map(|also| {
             let maker = Maker { kind: schema::kind(&also.kind), recorded, table: given };
             maker.also(also)
         });
         Self {
-            kinds: given.kinds.iter().map(|choice| (Test::of(&choice.when), of(&choice.kind))).collect(),
-            kind: of(given.kind.as_deref().unwrap_or(resource_type)),
+            kinds: given.kinds.iter().map(|choice| (Test::of(&choice.when), of(&choice.kind, &choice.properties))).collect(),
+            kind: of(given.kind.as_deref().unwrap_or(resource_type), &nothing),
             only: Test::of(&given.only),
             unless: Test::of(&given.unless),
             also: also.collect(),
@@ -305,40 +206,59 @@ impl Maker<'_> {
         self.kind.map(|kind| Type::Object(kind.root()))
     }
 
-    fn kind_plan(&self, kind: &str, registry: bool) -> KindPlan {
-        let spot = Spot { base: String::new(), subject: kind.to_owned(), ty: self.root() };
-        let named = self.object(&self.table.properties, &spot);
+    fn kind_plan(&self, kind: &str, further: &IndexMap<String, Field>, registry: bool) -> KindPlan {
+        let spot = Spot { base: String::new(), outer: String::new(), subject: kind.to_owned(), ty: self.root() };
+        let mut plans = self.of_kind(further, &spot);
+        plans.extend(self.of_kind(&self.table.properties, &spot));
         let is_known = self.recorded.is_none_or(Recorded::is_registry_form) || self.table.registry;
         let properties = if registry && is_known {
+            if !plans.iter().any(|(name, _)| &**name == TAGS) {
+                plans.extend(self.tags(&spot));
+            }
             let spot = Spot { base: "configuration".to_owned(), ..spot };
-            Make::Registry(Rc::new(self.alike(&spot, &BTreeMap::new(), &self.table.unknown)), named)
+            Make::With(Rc::new(self.alike(&spot, &BTreeMap::new(), &self.table.unknown)), Named { plans, is_whole: false })
         } else if registry {
             Make::NotMapped
         } else {
-            Make::Object(named)
+            Make::Object(Named { plans, is_whole: false })
         };
-        KindPlan { kind: kind.into(), properties, ty: self.root() }
+        KindPlan { kind: kind.into(), properties, ty: self.root(), blank: self.table.blank }
+    }
+
+    /// The named properties of a kind. Where a type is of several kinds, each takes those that it has.
+    fn of_kind(&self, fields: &IndexMap<String, Field>, spot: &Spot) -> Vec<(Box<str>, Plan)> {
+        let is_shared = !self.table.kinds.is_empty();
+        let mut plans = self.object(fields, spot);
+        plans.retain(|(_, plan)| !is_shared || plan.ty.is_some() || self.kind.is_none());
+        plans
+    }
+
+    /// Tags of the registry's form: items have them beside the configuration.
+    fn tags(&self, spot: &Spot) -> Option<(Box<str>, Plan)> {
+        let spec = Spec { from: Some(Field::Path("tags".to_owned())), way: Some(Way::Tags), ..Spec::default() };
+        let spot = self.property_spot(TAGS, spot);
+        matches!(spot.ty, Some(Type::List(_) | Type::Map(_) | Type::Json)).then(|| (TAGS.into(), self.spec(&spec, &spot)))
     }
 
     fn also(&self, also: &super::table::Also) -> AlsoPlan {
-        let each = also.each.as_deref().map(Path::parse);
-        let base = each.as_ref().map(|path| path.full("")).unwrap_or_default();
-        let spot = Spot { base, subject: also.kind.clone(), ty: self.root() };
+        let each = also.each.as_ref().map(WalkPlan::of);
+        let (base, outer) = each.as_ref().map(|walk| walk.full("", "")).unwrap_or_default();
+        let spot = Spot { base, outer, subject: also.kind.clone(), ty: self.root() };
         let (exists, only) = match &also.only {
             None => (None, Test::default()),
             Some(Presence::Path(path)) => (Some(Path::parse(path)), Test::default()),
             Some(Presence::Values(values)) => (None, Test::of(values)),
         };
-        let properties = Make::Object(self.object(&also.properties, &spot));
+        let properties = Make::Object(Named { plans: self.object(&also.properties, &spot), is_whole: false });
         AlsoPlan {
-            plan: KindPlan { kind: also.kind.as_str().into(), properties, ty: self.root() },
+            plan: KindPlan { kind: also.kind.as_str().into(), properties, ty: self.root(), blank: self.table.blank },
             each,
             exists,
             only,
             unless: Test::of(&also.unless),
             suffix: also.id.as_ref().map(|suffix| match suffix {
                 Suffix::Text(text) => SuffixPlan::Text(text.clone()),
-                Suffix::Path { path } => SuffixPlan::Path(Path::parse(path)),
+                Suffix::Path { path } => SuffixPlan::Paths(path.paths().iter().map(|path| Path::parse(path)).collect()),
             }),
         }
     }
@@ -367,13 +287,13 @@ impl Maker<'_> {
             (Some(Type::Map(value)), _) => Some((**value).clone()),
             _ => None,
         };
-        Spot { base: spot.base.clone(), subject: format!("{}.{name}", spot.subject), ty }
+        Spot { base: spot.base.clone(), outer: spot.outer.clone(), subject: format!("{}.{name}", spot.subject), ty }
     }
 
     fn plan(&self, field: &Field, spot: &Spot) -> Plan {
         match field {
             Field::Path(text) => {
-                let spec = Spec { from: Some(text.clone()), ..Spec::default() };
+                let spec = Spec { from: Some(Field::Path(text.clone())), ..Spec::default() };
                 self.spec(&spec, spot)
             }
             Field::Spec(spec) => self.spec(spec, spot),
@@ -381,26 +301,50 @@ impl Maker<'_> {
     }
 
     fn spec(&self, spec: &Spec, spot: &Spot) -> Plan {
-        let path = spec.from.as_deref().or(spec.each.as_deref()).map(Path::parse);
-        let full = path.as_ref().map_or_else(|| spot.base.clone(), |path| path.full(&spot.base));
-        let from = match (&spec.constant, &spec.first_of, path) {
-            _ if spec.missing.is_some() => From::Missing,
-            (Some(constant), _, _) => From::Constant(constant.clone()),
-            (None, Some(fields), _) => From::FirstOf(fields.iter().map(|field| self.plan(field, spot)).collect()),
-            (None, None, Some(path)) => From::At(path),
-            (None, None, None) => From::Here,
+        let (from, below) = self.from(spec, spot);
+        let absent = match &from {
+            From::Picked(plan) if spec.absent.is_none() => plan.absent.clone(),
+            _ => self.absent(spec, &below.base),
         };
-        let below = Spot { base: full.clone(), subject: spot.subject.clone(), ty: spot.ty.clone() };
         Plan {
             when: spec
                 .when
                 .as_ref()
                 .map(|condition| (Test::of(condition), spec.otherwise.as_ref().map(|field| Box::new(self.plan(field, spot))))),
             from,
-            absent: self.absent(spec, &full),
+            absent,
             make: self.make(spec, &below),
             subject: spot.subject.as_str().into(),
             ty: spot.ty.clone(),
+        }
+    }
+
+    /// Where a value comes from, and the place that it then stands at.
+    fn from(&self, spec: &Spec, spot: &Spot) -> (From, Spot) {
+        let plans = |fields: &[Field]| fields.iter().map(|field| self.plan(field, spot)).collect();
+        let below = |base: String, outer: String| Spot { base, outer, subject: spot.subject.clone(), ty: spot.ty.clone() };
+        let here = || below(spot.base.clone(), spot.outer.clone());
+        if spec.missing.is_some() {
+            return (From::Missing, here());
+        }
+        if let Some(constant) = &spec.constant {
+            return (From::Constant(constant.clone()), here());
+        }
+        match (&spec.first_of, &spec.all_of, &spec.from, &spec.each) {
+            (Some(fields), ..) => (From::FirstOf(plans(fields)), here()),
+            (_, Some(fields), ..) => (From::AllOf(plans(fields)), here()),
+            (_, _, Some(Field::Path(path)), _) => {
+                let path = Path::parse(path);
+                let full = path.full(&spot.base, &spot.outer);
+                (From::At(path), below(full, spot.base.clone()))
+            }
+            (_, _, Some(field @ Field::Spec(_)), _) => (From::Picked(Box::new(self.plan(field, spot))), here()),
+            (.., Some(walk)) => {
+                let walk = WalkPlan::of(walk);
+                let (full, outer) = walk.full(&spot.base, &spot.outer);
+                (From::At(walk.list), below(full, outer))
+            }
+            (None, None, None, None) => (From::Here, here()),
         }
     }
 
@@ -423,15 +367,20 @@ impl Maker<'_> {
 
     fn make(&self, spec: &Spec, spot: &Spot) -> Make {
         let alike = || Rc::new(self.alike(spot, &spec.rename, &spec.unknown));
-        if spec.each.is_some() {
-            return Make::Members {
-                only: Test::of(&spec.only),
-                unless: Test::of(&spec.unless),
-                member: Box::new(self.member(spec, spot)),
-            };
+        if let Some(way @ (Way::First | Way::Rest)) = spec.way {
+            return self.pick(spec, spot, way);
+        }
+        if let Some(walk) = &spec.each {
+            let inner = walk.inner().iter().map(|path| Path::parse(path)).collect();
+            let member = Box::new(self.member(spec, spot));
+            let inner_is_listed = self.is_recorded(&spot.base);
+            return Make::Members { inner, inner_is_listed, only: Test::of(&spec.only), unless: Test::of(&spec.unless), member };
         }
         if let Some(fields) = &spec.map {
-            return Make::Object(self.object(fields, spot));
+            return Make::Object(self.named(fields, spec, spot));
+        }
+        if !spec.with.is_empty() {
+            return Make::With(alike(), self.named(&spec.with, spec, spot));
         }
         if let Some(words) = &spec.values {
             let mut words = words.clone();
@@ -443,16 +392,34 @@ impl Maker<'_> {
         }
         let text = |name: &Option<String>, default: &str| name.as_deref().unwrap_or(default).into();
         match spec.way {
-            None => Make::Alike(alike()),
+            None | Some(Way::First | Way::Rest) => Make::Alike(alike()),
             Some(Way::Tags) => Make::Tags,
             Some(Way::Pairs) => Make::Pairs { key: text(&spec.key, "Key"), value: text(&spec.value, "Value") },
-            Some(Way::First) => Make::First(alike()),
             Some(Way::Split) => Make::Split,
             Some(Way::NumberOf) => Make::Count,
             Some(Way::Not) => Make::Not,
             Some(Way::IsThere) => Make::IsThere,
             Some(Way::After) => Make::After(text(&spec.mark, "/")),
+            Some(Way::Between) => Make::Between(text(&spec.after, ""), text(&spec.before, "")),
         }
+    }
+
+    fn named(&self, fields: &IndexMap<String, Field>, spec: &Spec, spot: &Spot) -> Named {
+        Named { plans: self.object(fields, spot), is_whole: matches!(spec.rest, Some(MissingWord::Missing)) }
+    }
+
+    /// The first member of a list, or all others.
+    fn pick(&self, spec: &Spec, spot: &Spot, way: Way) -> Make {
+        let take = Path::parse(spec.take.as_deref().unwrap_or("."));
+        let ty = match &spot.ty {
+            Some(Type::List(item)) if way == Way::Rest => Some((**item).clone()),
+            other => other.clone(),
+        };
+        let below =
+            Spot { base: take.full(&spot.base, &spot.outer), outer: spot.base.clone(), subject: spot.subject.clone(), ty };
+        let alike = Rc::new(self.alike(&below, &spec.rename, &spec.unknown));
+        let pick = Pick { only: Test::of(&spec.only), unless: Test::of(&spec.unless), take, alike };
+        if way == Way::Rest { Make::Rest(pick) } else { Make::First(pick) }
     }
 
     /// How one member of a list is made.
@@ -462,19 +429,20 @@ impl Maker<'_> {
             _ => None,
         };
         let of_member = Spec {
-            from: spec.take.clone(),
-            map: None,
+            from: spec.take.clone().map(Field::Path),
             rename: spec.rename.clone(),
             unknown: spec.unknown.clone(),
             way: spec.way,
             mark: spec.mark.clone(),
+            after: spec.after.clone(),
+            before: spec.before.clone(),
             values: spec.values.clone(),
             ..Spec::default()
         };
-        let spot = Spot { base: spot.base.clone(), subject: spot.subject.clone(), ty };
+        let spot = Spot { base: spot.base.clone(), outer: spot.outer.clone(), subject: spot.subject.clone(), ty };
         let mut plan = self.spec(&of_member, &spot);
         if let Some(fields) = &spec.map {
-            plan.make = Make::Object(self.object(fields, &spot));
+            plan.make = Make::Object(self.named(fields, spec, &spot));
         }
         plan
     }

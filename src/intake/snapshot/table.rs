@@ -38,6 +38,9 @@ pub(super) struct TypeTable {
     /// Where each property stands.
     #[serde(default)]
     pub(super) properties: IndexMap<String, Field>,
+    /// What is written where nothing is set.
+    #[serde(default)]
+    pub(super) blank: Blank,
     /// Properties of the CloudFormation model that an item in its form cannot tell.
     #[serde(default)]
     pub(super) unknown: Vec<String>,
@@ -55,10 +58,102 @@ pub(super) struct TypeTable {
 pub(super) struct KindChoice {
     pub(super) when: Condition,
     pub(super) kind: String,
+    /// Properties of this kind beside those of the table.
+    #[serde(default)]
+    pub(super) properties: IndexMap<String, Field>,
 }
 
-/// Values that must stand at paths: all of the paths, one of the values at each; `null` is an absent value.
-pub(super) type Condition = IndexMap<String, Vec<Json>>;
+/// Values that must stand at paths: at all of the paths of a map, one of the values at each; of several maps, one must fit.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Condition {
+    All(IndexMap<String, Wanted>),
+    Any(Vec<IndexMap<String, Wanted>>),
+}
+
+impl Condition {
+    /// The maps, of which one must fit; none if nothing is asked.
+    pub(super) fn maps(&self) -> &[IndexMap<String, Wanted>] {
+        match self {
+            Self::All(paths) if paths.is_empty() => &[],
+            Self::All(paths) => std::slice::from_ref(paths),
+            Self::Any(maps) => maps,
+        }
+    }
+}
+
+impl Default for Condition {
+    fn default() -> Self {
+        Self::Any(Vec::new())
+    }
+}
+
+/// What must stand at a path.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Wanted {
+    /// Something that is not empty.
+    There(There),
+    /// One of these: a scalar; a text up to its `*`; `{same-as: path}`; `{holds: path}`; `null`, which is an absent value.
+    OneOf(Vec<Json>),
+}
+
+/// A word for what must be there, whatever it is.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum There {
+    There,
+}
+
+/// Which empty values stand where nothing is set: `missing` means texts, a list names them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "BlankWords")]
+pub(super) struct Blank {
+    pub(super) texts: bool,
+    pub(super) lists: bool,
+}
+
+impl Blank {
+    /// Whether a value is what stands where nothing is set.
+    pub(super) fn holds(self, value: &Json) -> bool {
+        match value {
+            Json::String(text) => self.texts && text.is_empty(),
+            Json::Array(items) => self.lists && items.is_empty(),
+            _ => false,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum BlankWords {
+    Missing(MissingWord),
+    These(Vec<BlankWord>),
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum MissingWord {
+    Missing,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum BlankWord {
+    Texts,
+    Lists,
+}
+
+impl From<BlankWords> for Blank {
+    fn from(words: BlankWords) -> Self {
+        match words {
+            BlankWords::Missing(MissingWord::Missing) => Self { texts: true, lists: false },
+            BlankWords::These(words) => {
+                Self { texts: words.contains(&BlankWord::Texts), lists: words.contains(&BlankWord::Lists) }
+            }
+        }
+    }
+}
 
 /// Where a value stands and what is made of it.
 #[derive(Debug, Deserialize)]
@@ -74,14 +169,21 @@ pub(super) enum Field {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Spec {
+    /// A path, or a field whose value is taken further.
     #[serde(default)]
-    pub(super) from: Option<String>,
+    pub(super) from: Option<Field>,
     #[serde(default)]
-    pub(super) each: Option<String>,
+    pub(super) each: Option<Walk>,
     #[serde(default)]
     pub(super) take: Option<String>,
     #[serde(default)]
     pub(super) map: Option<IndexMap<String, Field>>,
+    /// What it means that `map` does not name a property of the definition; left out: unknown.
+    #[serde(default)]
+    pub(super) rest: Option<MissingWord>,
+    /// Properties of an object that is alike but for these.
+    #[serde(default)]
+    pub(super) with: IndexMap<String, Field>,
     #[serde(default, rename = "as")]
     pub(super) way: Option<Way>,
     #[serde(default)]
@@ -90,6 +192,10 @@ pub(super) struct Spec {
     pub(super) value: Option<String>,
     #[serde(default)]
     pub(super) mark: Option<String>,
+    #[serde(default)]
+    pub(super) after: Option<String>,
+    #[serde(default)]
+    pub(super) before: Option<String>,
     #[serde(default)]
     pub(super) values: Option<IndexMap<String, Json>>,
     #[serde(default)]
@@ -110,6 +216,9 @@ pub(super) struct Spec {
     pub(super) missing: Option<String>,
     #[serde(default)]
     pub(super) first_of: Option<Vec<Field>>,
+    /// Lists, one behind the other.
+    #[serde(default)]
+    pub(super) all_of: Option<Vec<Field>>,
     #[serde(default)]
     pub(super) when: Option<Condition>,
     #[serde(default)]
@@ -118,6 +227,45 @@ pub(super) struct Spec {
     pub(super) only: Condition,
     #[serde(default)]
     pub(super) unless: Condition,
+}
+
+/// The lists that are gone through.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Walk {
+    /// A list, or a map, whose values are the members.
+    Path(String),
+    /// A list, and within each of its members another.
+    Within(String, Inner),
+}
+
+impl Walk {
+    /// The path of the list, or of the outer one.
+    pub(super) fn path(&self) -> &str {
+        match self {
+            Self::Path(path) | Self::Within(path, _) => path,
+        }
+    }
+
+    /// The paths of the inner list, of which the first that is there counts.
+    pub(super) fn inner(&self) -> &[String] {
+        match self {
+            Self::Path(_) => &[],
+            Self::Within(_, Inner::Path(path)) => std::slice::from_ref(path),
+            Self::Within(_, Inner::FirstOf { first_of }) => first_of,
+        }
+    }
+}
+
+/// A list within the members of another.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Inner {
+    Path(String),
+    #[serde(rename_all = "kebab-case")]
+    FirstOf {
+        first_of: Vec<String>,
+    },
 }
 
 /// A key that is there, with whatever value.
@@ -135,6 +283,8 @@ pub(super) enum Way {
     Pairs,
     /// The first member of a list.
     First,
+    /// All members of a list but the first.
+    Rest,
     /// A text with commas to a list.
     Split,
     /// How many members a list has.
@@ -145,6 +295,8 @@ pub(super) enum Way {
     IsThere,
     /// What stands behind the last mark of a text.
     After,
+    /// What stands between two marks of a text.
+    Between,
 }
 
 /// A resource that stands within an item.
@@ -154,7 +306,7 @@ pub(super) struct Also {
     pub(super) kind: String,
     /// A list whose members are resources.
     #[serde(default)]
-    pub(super) each: Option<String>,
+    pub(super) each: Option<Walk>,
     #[serde(default, rename = "where")]
     pub(super) only: Option<Presence>,
     #[serde(default)]
@@ -185,7 +337,24 @@ pub(super) enum Presence {
 #[serde(untagged)]
 pub(super) enum Suffix {
     Text(String),
-    Path { path: String },
+    Path { path: SuffixPath },
+}
+
+/// The parts that a name's end is made of.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum SuffixPath {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl SuffixPath {
+    pub(super) fn paths(&self) -> &[String] {
+        match self {
+            Self::One(path) => std::slice::from_ref(path),
+            Self::Several(paths) => paths,
+        }
+    }
 }
 
 /// The tables of all types, by type.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use super::table::{Field, Spec, TypeTable, tables};
+use super::table::{Field, Spec, TypeTable, Way, tables};
 use super::{Document, designs};
 use crate::design::{Content, Design, NodeId, ResourceId};
 use crate::intake::{Intake, Options};
@@ -46,7 +46,7 @@ struct Inspection<'t> {
 }
 
 impl Inspection<'_> {
-    fn object(&mut self, fields: &indexmap::IndexMap<String, Field>, ty: &Type, base: &str, at: &str) {
+    fn object(&mut self, fields: &indexmap::IndexMap<String, Field>, ty: &Type, spot: &Spot, at: &str) {
         for (name, field) in fields {
             let below = match ty {
                 Type::Object(definition) => self.kind.property(*definition, name).map(|property| property.ty.clone()),
@@ -55,51 +55,67 @@ impl Inspection<'_> {
                 _ => None,
             };
             match below {
-                Some(ty) => self.field(field, &ty, base, &format!("{at}.{name}")),
+                Some(ty) => self.field(field, &ty, spot, &format!("{at}.{name}")),
                 None => self.problem(&format!("{at}.{name}"), "the schema has no such property"),
             }
         }
     }
 
-    fn field(&mut self, field: &Field, ty: &Type, base: &str, at: &str) {
+    fn field(&mut self, field: &Field, ty: &Type, spot: &Spot, at: &str) {
         match field {
-            Field::Path(path) => self.path(path, base, at, true),
-            Field::Spec(spec) => self.spec(spec, ty, base, at),
+            Field::Path(path) => self.path(path, spot, at, true),
+            Field::Spec(spec) => self.spec(spec, ty, spot, at),
         }
     }
 
-    fn spec(&mut self, spec: &Spec, ty: &Type, base: &str, at: &str) {
+    fn spec(&mut self, spec: &Spec, ty: &Type, spot: &Spot, at: &str) {
         if spec.constant.is_some() && !spec.source.as_ref().is_some_and(|source| source.starts_with("https://")) {
             self.problem(at, "a constant needs its source");
         }
-        let path = spec.from.as_ref().or(spec.each.as_ref());
-        if let Some(path) = path {
-            self.path(path, base, at, spec.absent.is_none());
+        let must_be_listed = spec.absent.is_none();
+        let mut below = Spot { base: spot.base.clone(), outer: spot.outer.clone() };
+        match &spec.from {
+            Some(Field::Path(path)) => {
+                self.path(path, spot, at, must_be_listed);
+                below = spot.below(path);
+            }
+            Some(field) => self.field(field, ty, spot, at),
+            None => {}
         }
-        let full = path.map_or_else(|| base.to_owned(), |path| full(path, base));
+        if let Some(walk) = &spec.each {
+            self.path(walk.path(), spot, at, must_be_listed);
+            below = spot.below(walk.path());
+            for (path, index) in walk.inner().iter().zip(0..) {
+                self.path(path, &below, at, must_be_listed);
+                if index + 1 == walk.inner().len() {
+                    below = below.below(&walk.inner()[0]);
+                }
+            }
+            let is_list = matches!(ty, Type::List(_) | Type::Json | Type::Ambiguous);
+            if !is_list && spec.way != Some(Way::First) {
+                self.problem(at, "`each` makes a list, and the schema has none here");
+            }
+        }
         let item = match ty {
             Type::List(item) if spec.each.is_some() => (**item).clone(),
             other => other.clone(),
         };
-        if spec.each.is_some() && !matches!(ty, Type::List(_) | Type::Json | Type::Ambiguous) {
-            self.problem(at, "`each` makes a list, and the schema has none here");
-        }
         if let Some(take) = &spec.take {
-            self.path(take, &full, at, spec.absent.is_none());
+            self.path(take, &below, at, must_be_listed);
         }
-        if let Some(fields) = &spec.map {
-            self.object(fields, &item, &full, at);
+        for fields in spec.map.iter().chain([&spec.with]) {
+            self.object(fields, &item, &below, at);
         }
-        for field in spec.first_of.iter().flatten().chain(&spec.otherwise) {
-            self.field(field, ty, base, at);
+        for field in spec.first_of.iter().chain(&spec.all_of).flatten().chain(&spec.otherwise) {
+            self.field(field, ty, spot, at);
         }
     }
 
     /// A path must be among those that AWS publishes, unless the table says what its absence means.
-    fn path(&mut self, path: &str, base: &str, at: &str, must_be_listed: bool) {
-        let full = full(path, base);
-        let known =
-            ["tags", "arn", "resourceId", "resourceName", "awsRegion", "accountId", "availabilityZone"].contains(&full.as_str());
+    fn path(&mut self, path: &str, spot: &Spot, at: &str, must_be_listed: bool) {
+        let full = spot.full(path);
+        let of_every_item = ["tags", "arn", "resourceId", "resourceName", "awsRegion", "accountId", "availabilityZone"];
+        let known = path == "$key" || of_every_item.contains(&full.as_str());
         let listed = || schema::recorded::recorded(self.resource_type).is_some_and(|recorded| recorded.lists(&full));
         if must_be_listed && !known && !listed() {
             self.problem(at, &format!("`{full}` is not in the published list; say what its absence means"));
@@ -111,11 +127,20 @@ impl Inspection<'_> {
     }
 }
 
-fn full(path: &str, base: &str) -> String {
-    match path.strip_prefix('/') {
-        Some(path) => path.to_owned(),
-        None if base.is_empty() => path.to_owned(),
-        None => format!("{base}.{path}"),
+/// Where paths start, as the published lists write it.
+#[derive(Default)]
+struct Spot {
+    base: String,
+    outer: String,
+}
+
+impl Spot {
+    fn full(&self, path: &str) -> String {
+        super::path::Path::parse(path).full(&self.base, &self.outer)
+    }
+
+    fn below(&self, path: &str) -> Self {
+        Self { base: self.full(path), outer: self.base.clone() }
     }
 }
 
@@ -124,18 +149,21 @@ fn mapping_tables_name_what_both_sides_have() {
     let mut problems = Vec::new();
     for (resource_type, table) in tables() {
         let own = table.kind.as_deref().unwrap_or(resource_type);
-        let mut each = vec![(own, &table.properties, String::new())];
-        each.extend(table.kinds.iter().map(|choice| (choice.kind.as_str(), &table.properties, String::new())));
+        let mut each = vec![(own, &table.properties, Spot::default())];
+        each.extend(table.kinds.iter().map(|choice| (choice.kind.as_str(), &table.properties, Spot::default())));
+        each.extend(table.kinds.iter().map(|choice| (choice.kind.as_str(), &choice.properties, Spot::default())));
         each.extend(table.also.iter().map(|also| {
-            (also.kind.as_str(), &also.properties, also.each.clone().unwrap_or_default().trim_start_matches('/').to_owned())
+            let steps =
+                also.each.iter().flat_map(|walk| std::iter::once(walk.path()).chain(walk.inner().first().map(String::as_str)));
+            (also.kind.as_str(), &also.properties, steps.fold(Spot::default(), |spot, step| spot.below(step)))
         }));
-        for (kind, properties, base) in each {
+        for (kind, properties, spot) in each {
             let Some(schema) = schema::kind(kind) else {
                 problems.push(format!("{resource_type}: there is no kind {kind}"));
                 continue;
             };
             let mut inspection = Inspection { kind: schema, resource_type, problems: Vec::new() };
-            inspection.object(properties, &Type::Object(schema.root()), &base, kind);
+            inspection.object(properties, &Type::Object(schema.root()), &spot, kind);
             problems.extend(inspection.problems);
         }
         for kind in &table.closes {
@@ -197,6 +225,9 @@ fn design(item: &Json) -> Design {
     let mut whole = json!({
         "accountId": "111122223333", "awsRegion": "ap-northeast-2", "resourceId": "it", "configurationItemStatus": "OK",
     });
+    if item.get("awsAccountId").is_some() {
+        whole.as_object_mut().unwrap().remove("accountId");
+    }
     for (key, value) in item.as_object().expect("an item is a map") {
         whole[key] = value.clone();
     }
