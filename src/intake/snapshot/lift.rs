@@ -303,6 +303,11 @@ impl Lift<'_> {
                 self.builder.set(id, content);
                 id
             }
+            // The attributes of a queue hold objects as texts.
+            (Some(Type::Object(_) | Type::Map(_)), Json::String(text)) => match document(text) {
+                Some(parsed @ Json::Object(_)) => self.alike(&parsed, alike, slot),
+                _ => self.scalar(found, slot),
+            },
             (Some(Type::Json), Json::String(text)) => match document(text) {
                 Some(parsed) => self.free(&parsed, slot, 0, false),
                 None => self.node(slot, coerce::scalar(text, true, ty)),
