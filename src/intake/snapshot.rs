@@ -16,6 +16,7 @@ use crate::intake::Options;
 mod account;
 mod alike;
 mod item;
+mod keys;
 mod lift;
 mod path;
 mod plan;

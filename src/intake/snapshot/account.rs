@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::item::{self, Header};
+use super::keys::Keys;
 use super::lift::{Lift, Slot};
 use super::path::{Path, Place, is_empty};
 use super::plan::{AlsoPlan, KindPlan, SuffixPlan, TypePlan};
@@ -33,6 +34,8 @@ pub(super) struct Account {
     nowhere: NodeId,
     regions: BTreeMap<String, NodeId>,
     plans: HashMap<String, Rc<TypePlan>>,
+    /// The number of the account, and its keys.
+    keys: (String, Keys),
     /// The documents: the number of the source, and the name.
     inputs: Vec<(u32, Arc<str>)>,
 }
@@ -56,7 +59,7 @@ struct Within<'j> {
 
 impl Account {
     /// Begins with the nodes that resources share: the account, its Regions, the documents.
-    pub(super) fn new(id: &str, regions: &BTreeSet<&str>, documents: &[&str], builder: &mut Builder) -> Self {
+    pub(super) fn new(id: &str, keys: Keys, regions: &BTreeSet<&str>, documents: &[&str], builder: &mut Builder) -> Self {
         let first = builder.source(Source::new(id, ""));
         let inputs = documents.iter().map(|name| (builder.source(Source::new(*name, "")), Arc::from(*name))).collect();
         let top = Draft { source: first, span: Span::default(), parent: None, step: Step::Root, typed: true };
@@ -73,7 +76,7 @@ impl Account {
         });
         let regions: BTreeMap<String, NodeId> = named.collect();
         builder.further_regions(regions.values().copied().collect());
-        Self { root: items, id: account, existence, nowhere, regions, plans: HashMap::new(), inputs }
+        Self { root: items, id: account, existence, nowhere, regions, plans: HashMap::new(), keys: (id.to_owned(), keys), inputs }
     }
 
     /// Adds what an item shows; one that was deleted, or of a type that is no resource, shows nothing.
@@ -139,8 +142,10 @@ impl Account {
         let key = if within.is_own { header.key() } else { format!("{}{separator}{}", header.key(), within.suffix) };
         let draft = |parent, step| Draft { source: origin.source, span: origin.span, parent: Some(parent), step, typed: true };
         let body = builder.node(draft(self.root, Step::Key(id.as_str().into())), Content::Map(Box::default()));
+        let (account, keys) = &self.keys;
+        let keys = (!plan.kind.starts_with("AWS::KMS::")).then_some((account.as_str(), keys));
         let mut lift =
-            Lift { builder, source: origin.source, span: origin.span, kind: schema::kind(&plan.kind), blank: plan.blank };
+            Lift { builder, source: origin.source, span: origin.span, kind: schema::kind(&plan.kind), blank: plan.blank, keys };
         let slot = Slot { parent: body, step: Step::Key("Properties".into()), ty: plan.ty.as_ref() };
         let properties = lift.properties(&plan.properties, within.place, &plan.kind, &slot);
         let attributes = attributes(&draft(body, Step::Part), builder);

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value as Json};
 
 use super::alike::{Alike, AlikeProperty};
+use super::keys::{Keys, Whose};
 use super::path::{Place, is_empty, scalar};
 use super::plan::{Absent, From, Make, Named, Plan};
 use super::table::Blank;
@@ -46,6 +47,8 @@ pub(super) struct Lift<'a> {
     pub(super) kind: Option<&'static KindSchema>,
     /// What is written where nothing is set.
     pub(super) blank: Blank,
+    /// The account and its keys; nothing for what is a key itself.
+    pub(super) keys: Option<(&'a str, &'a Keys)>,
 }
 
 impl Lift<'_> {
@@ -437,7 +440,19 @@ impl Lift<'_> {
     }
 
     fn scalar(&mut self, value: &Json, slot: &Slot<'_>) -> NodeId {
-        self.node(slot, scalar_content(value, slot.ty))
+        let content = self.key(value, slot.ty).unwrap_or_else(|| scalar_content(value, slot.ty));
+        self.node(slot, content)
+    }
+
+    /// A key of KMS that AWS manages, or may manage; nothing for all else.
+    fn key(&self, value: &Json, ty: Option<&Type>) -> Option<Content> {
+        let (account, keys) = self.keys.filter(|_| matches!(ty, Some(Type::String)))?;
+        let text = value.as_str()?;
+        match keys.named(text, account) {
+            Whose::Itself => None,
+            Whose::Alias(alias) => Some(Content::Text(alias.into())),
+            Whose::Doubtful => Some(Content::Unknown(Unknown::present(Reason::OutsideDesign(text.to_owned())))),
+        }
     }
 
     /// JSON of any shape; a schema fixes its types only if the table wrote it.

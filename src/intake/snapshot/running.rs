@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::account::Account;
+use super::keys::Keys;
 use super::read::{Document, Found};
 use super::table::tables;
 use super::{Survey, account_of, name, scope};
@@ -117,7 +118,9 @@ impl Running {
         let shown = self.survey.accounts.get(&self.id).map_or(&[][..], Vec::as_slice);
         let regions: BTreeSet<&str> = shown.iter().flat_map(scope::Shown::regions).collect();
         let names: Vec<&str> = self.inputs().collect();
-        Work { account: Account::new(&self.id, &regions, &names, &mut builder), builder, errors }
+        let mut keys = Keys::default();
+        shown.iter().for_each(|document| keys.extend(&document.keys));
+        Work { account: Account::new(&self.id, keys, &regions, &names, &mut builder), builder, errors }
     }
 
     /// Adds the wanted items of all documents.

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::item::{self, Header};
+use super::keys::Keys;
 use super::table::{TypeTable, tables};
 use crate::intake::{SkipReason, Skipped};
 use crate::schema;
@@ -56,6 +57,8 @@ pub(super) struct Shown {
     pub(super) recorders: BTreeMap<String, Recorder>,
     /// Whether AWS Config delivered the document: then all recorded resources of its Region are here.
     pub(super) is_delivered: bool,
+    /// The keys of KMS.
+    pub(super) keys: Keys,
     /// What `snapshot save` says of the items.
     pub(super) trailer: Option<Trailer>,
 }
@@ -103,6 +106,7 @@ impl Shown {
         {
             self.recorders.insert(region.to_owned(), Recorder::of_item(&body));
         }
+        self.keys.note(header, text);
     }
 
     /// How many items of resources there are.
