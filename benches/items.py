@@ -32,6 +32,16 @@ MIX = {
 }
 
 
+# Of these, rules of other types ask: they are kept at hand throughout a review.
+KEPT = {"AWS::Lambda::Function", "AWS::IAM::Role", "AWS::EC2::Instance", "AWS::EC2::SecurityGroup", "AWS::S3::Bucket", "AWS::EC2::Subnet"}
+KEPT |= {"AWS::RDS::DBInstance", "AWS::EFS::FileSystem", "AWS::ECS::TaskDefinition"}
+
+
+def kept(count):
+    """How many of so many items are kept at hand."""
+    return count * sum(share for kind, share in MIX.items() if kind in KEPT) // sum(MIX.values())
+
+
 def originals():
     """The items of each type, those that were deleted left out."""
     found = {}

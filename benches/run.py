@@ -17,9 +17,11 @@ import shutil
 import statistics
 import subprocess
 import sys
+import time
 
 sys.dont_write_bytecode = True
 import generate  # noqa: E402
+import items  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 INPUTS = ROOT / "target" / "bench"
@@ -33,6 +35,12 @@ ROWS = [
     ("10,000 resources, JSON", "growth-10k.json", None, None),
     ("100,000 resources, JSON", "growth-100k.json", None, None),
 ]
+# Items of AWS Config: how many, and the most times the yardstick that they may take.
+ITEMS = [(1_000, None, None), (10_000, None, None), (100_000, 4.0, 1.5)]
+# Bytes that a review of items may take, and for each item of a kind that is kept at hand.
+ITEMS_MEMORY, ITEMS_EACH = 64 * 2**20, 48
+# Two cores against one, for 100,000 items.
+CORES_MUST, CORES_REACH = 1.8, 1.93
 SLOPE_MUST, SLOPE_REACH = 1.05, 1.02
 # A review of an estate with about 120,000 findings: what is written, the options, the file, the most bytes of the file.
 LARGE = [
@@ -136,6 +144,52 @@ def large(program, rounds):
     return held
 
 
+def running(program, yardstick, rounds):
+    """CPU, memory and growth of reviews of running accounts, item by item, and what a second core brings."""
+    print(f"\n{'items of AWS Config':20} {'CPU ms':>9} {'min–max':>17} {'peak MiB':>9} {'limit':>6} {'Y ms':>9} {'÷ Y':>6} {'must':>6} {'calls':>6}")
+    held, work = True, []
+    empty = statistics.median(run(review(program, "empty.json"))[1] for _ in range(rounds))
+    for count, must, reach in ITEMS:
+        name = f"items-{count}.json"
+        items.write(count, INPUTS / name)
+        runs, yard = [], []
+        for _ in range(rounds):
+            runs.append(run(review(program, name, "--quiet")))
+            yard.append(float(run([yardstick, name], keep=True)[3].split()[0]))
+        cpu, peak = [seconds * 1000 for _, seconds, _, _ in runs], max(mib for _, _, mib, _ in runs)
+        middle, parse = statistics.median(cpu), statistics.median(yard) * 1000
+        limit = (ITEMS_MEMORY + ITEMS_EACH * items.kept(count)) / 2**20
+        coverage = json.loads(run(review(program, name, "--format", "json"), keep=True)[3])["coverage"]
+        calls = sum(coverage["total"].values()) / count
+        said = verdict(middle / parse, must, reach)
+        print(
+            f"{count:20,} {middle:9.1f} {f'{min(cpu):.1f}–{max(cpu):.1f}':>17} {peak:9.1f} {limit:6.1f} {parse:9.2f} {middle / parse:6.2f}"
+            f" {must or '–':>6} {calls:6.1f} {said}{', memory ' + verdict(peak, limit, limit) if must else ''}"
+        )
+        work.append((count, statistics.median(cpu) / 1000 - empty))
+        held &= must is None or middle / parse <= must and peak <= limit
+    value = statistics.linear_regression([math.log(count) for count, _ in work], [math.log(seconds) for _, seconds in work]).slope
+    print(f"growth: slope {value:.3f}, must {SLOPE_MUST}, reach {SLOPE_REACH}: {verdict(value, SLOPE_MUST, SLOPE_REACH)}")
+    return held & (value <= SLOPE_MUST) & cores(program, rounds)
+
+
+def cores(program, rounds):
+    """How much sooner two threads are done than one, by the clock."""
+    if (os.cpu_count() or 1) < 2:
+        print("cores: skipped, there is one")
+        return True
+    name, times = f"items-{ITEMS[-1][0]}.json", {1: [], 2: []}
+    for _ in range(rounds):
+        for jobs, taken in times.items():
+            start = time.monotonic()
+            run(review(program, name, "--quiet", "--jobs", str(jobs)))
+            taken.append(time.monotonic() - start)
+    value = statistics.median(times[1]) / statistics.median(times[2])
+    said = "reached" if value >= CORES_REACH else "holds" if value >= CORES_MUST else "DOES NOT HOLD"
+    print(f"two cores against one: {value:.2f} times as fast, must {CORES_MUST}, reach {CORES_REACH}: {said}")
+    return value >= CORES_MUST
+
+
 def usable(program, rounds):
     """How soon the page of the large review can be used in a real browser; skipped without one."""
     script = ROOT / "benches" / "browser.mjs"
@@ -189,6 +243,7 @@ def main():
     # The kernel counts the memory of the process that starts another one, so less than this cannot be seen.
     held = show(samples, run(["true"])[2])
     held &= slope(samples, rows)
+    held &= running(program, yardstick, rounds)
     held &= large(program, rounds)
     held &= usable(program, rounds)
     calls(program, rows)

@@ -1,6 +1,7 @@
 //! The yardstick Y₀: the CPU time of nothing but parsing the same bytes.
 //!
-//! JSON is parsed into `serde_json::Value`, YAML into parser events. One line comes out: seconds, bytes, documents.
+//! JSON is parsed into `serde_json::Value`, YAML into parser events, configuration items (`items-….json`) one after the other, each
+//! dropped before the next. One line comes out: seconds, bytes, documents.
 #![expect(clippy::print_stdout, reason = "the measured time is the output")]
 
 use std::error::Error;
@@ -18,8 +19,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         read(&path, &mut texts)?;
     }
     let (start, cpu) = (Instant::now(), cpu_seconds());
-    for (json, text) in &texts {
-        parse(*json, text)?;
+    for (form, text) in &texts {
+        parse(*form, text)?;
     }
     // Only Linux tells the CPU time of a process in a file; elsewhere one thread's wall time comes near it.
     let wall = start.elapsed().as_secs_f64();
@@ -29,8 +30,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Reads a file, or all files of a folder, with whether each is JSON.
-fn read(path: &Path, texts: &mut Vec<(bool, String)>) -> Result<(), Box<dyn Error>> {
+/// What a text is parsed as.
+#[derive(Clone, Copy)]
+enum Form {
+    Json,
+    Yaml,
+    /// Items of AWS Config, one a line.
+    Items,
+}
+
+/// Reads a file, or all files of a folder, with the form of each.
+fn read(path: &Path, texts: &mut Vec<(Form, String)>) -> Result<(), Box<dyn Error>> {
     if path.is_dir() {
         for entry in fs::read_dir(path)? {
             read(&entry?.path(), texts)?;
@@ -38,17 +48,28 @@ fn read(path: &Path, texts: &mut Vec<(bool, String)>) -> Result<(), Box<dyn Erro
         return Ok(());
     }
     let json = path.extension().is_some_and(|extension| extension == "json");
-    texts.push((json, fs::read_to_string(path)?));
+    let items = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("items-"));
+    let form = if items { Form::Items } else if json { Form::Json } else { Form::Yaml };
+    texts.push((form, fs::read_to_string(path)?));
     Ok(())
 }
 
-fn parse(json: bool, text: &str) -> Result<(), Box<dyn Error>> {
-    if json {
-        hint::black_box(serde_json::from_str::<serde_json::Value>(text)?);
-        return Ok(());
-    }
-    for event in Parser::new_from_str(text) {
-        hint::black_box(event?);
+fn parse(form: Form, text: &str) -> Result<(), Box<dyn Error>> {
+    match form {
+        Form::Json => {
+            hint::black_box(serde_json::from_str::<serde_json::Value>(text)?);
+        }
+        Form::Items => {
+            let items = text.lines().map(|line| line.trim_end_matches(',')).filter(|line| line.starts_with('{') && line.ends_with('}'));
+            for item in items {
+                hint::black_box(serde_json::from_str::<serde_json::Value>(item)?);
+            }
+        }
+        Form::Yaml => {
+            for event in Parser::new_from_str(text) {
+                hint::black_box(event?);
+            }
+        }
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ pub mod account;
 mod cdk;
 pub mod cloudformation;
 mod coerce;
+mod derive;
 mod files;
 mod parameters;
 mod remarks;

@@ -12,7 +12,6 @@ use crate::design::{Builder, Scope};
 use crate::tree::{Kind, NodeIndex, Tree};
 
 mod condition;
-mod derive;
 mod evaluate;
 mod function;
 mod grow;

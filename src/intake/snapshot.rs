@@ -25,6 +25,7 @@ mod running;
 mod scope;
 mod split;
 mod table;
+mod told;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -36,6 +37,7 @@ pub use read::{Document, looks_like_items};
 pub use running::Running;
 use scope::Shown;
 pub use scope::types_of;
+pub use told::{Teller, Told};
 
 /// What the format of such a design is called.
 pub const FORMAT: &str = "AWS Config";

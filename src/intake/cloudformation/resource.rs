@@ -1,5 +1,6 @@
 //! The resources of a stack.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::evaluate::{Val, unknown};
@@ -7,7 +8,7 @@ use super::lower::{Lowering, Slot};
 use super::sam;
 use super::stack::{Stack, macros};
 use crate::design::{Builder, Content, Draft, NodeId, Reason, Resource, ResourceId, Step, Unknown};
-use crate::intake::{SkipReason, Skipped};
+use crate::intake::{SkipReason, Skipped, derive};
 use crate::schema::{self, Type};
 use crate::source::Span;
 use crate::tree::{Entry, NodeIndex};
@@ -29,7 +30,8 @@ pub(super) fn add_all(stack: &Stack, builder: &mut Builder, skipped: &mut Vec<Sk
     if skip_macros(stack, skipped) || !stack.left_out.is_empty() {
         builder.doubt("*");
     }
-    super::derive::node_groups(stack, &frame, builder);
+    let ids: BTreeSet<ResourceId> = stack.resources.values().map(|(id, _)| *id).collect();
+    derive::node_groups(ids, builder);
 }
 
 fn kind_of(stack: &Stack, at: NodeIndex) -> Option<String> {

@@ -16,6 +16,7 @@ use super::table::tables;
 use super::values::plain;
 use super::walk::walk;
 use crate::design::{Builder, Content, Draft, NodeId, Reason, RelationKind, Resource, Step, Unknown};
+use crate::intake::derive;
 use crate::schema;
 use crate::source::{Position, Source, Span};
 
@@ -100,10 +101,12 @@ impl Account {
         let span = Span { start: at, end: at };
         let origin = Origin { header, body: &body, span, region, source, input };
         let kind = plan.kinds.iter().find(|(test, _)| test.holds(Place::top(&body))).map_or(&plan.kind, |(_, kind)| kind);
+        let own = builder.next_resource();
         self.resource(kind, &origin, &Within { place: Place::top(&body), suffix: String::new(), is_own: true }, builder);
         for also in &plan.also {
             self.also(also, &origin, builder);
         }
+        derive::node_groups([own], builder);
         Ok(())
     }
 

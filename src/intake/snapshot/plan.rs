@@ -222,7 +222,8 @@ impl Maker<'_> {
         } else {
             Make::Object(Named { plans, is_whole: false })
         };
-        KindPlan { kind: kind.into(), properties, ty: self.root(), blank: self.table.blank }
+        let blank = if matches!(properties, Make::With(..)) { self.table.blank.in_registry() } else { self.table.blank };
+        KindPlan { kind: kind.into(), properties, ty: self.root(), blank }
     }
 
     /// The named properties of a kind. Where a type is of several kinds, each takes those that it has.

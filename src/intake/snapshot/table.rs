@@ -111,14 +111,23 @@ pub(super) enum There {
 pub(super) struct Blank {
     pub(super) texts: bool,
     pub(super) lists: bool,
+    pub(super) maps: bool,
 }
 
 impl Blank {
+    /// The same for the form of the registry: AWS Config writes `[]` and `{}` there for lists and maps that are not set, as in
+    /// AWS's own examples of a repository (`"LifecyclePolicy": {}`) and of a cluster (`"SecurityGroupIds": []`).
+    /// <https://github.com/awslabs/aws-config-rdk/tree/master/rdk/template/example_ci>
+    pub(super) const fn in_registry(self) -> Self {
+        Self { texts: self.texts, lists: true, maps: true }
+    }
+
     /// Whether a value is what stands where nothing is set.
     pub(super) fn holds(self, value: &Json) -> bool {
         match value {
             Json::String(text) => self.texts && text.is_empty(),
             Json::Array(items) => self.lists && items.is_empty(),
+            Json::Object(members) => self.maps && members.is_empty(),
             _ => false,
         }
     }
@@ -142,14 +151,16 @@ pub(super) enum MissingWord {
 enum BlankWord {
     Texts,
     Lists,
+    Maps,
 }
 
 impl From<BlankWords> for Blank {
     fn from(words: BlankWords) -> Self {
         match words {
-            BlankWords::Missing(MissingWord::Missing) => Self { texts: true, lists: false },
+            BlankWords::Missing(MissingWord::Missing) => Self { texts: true, lists: false, maps: false },
             BlankWords::These(words) => {
-                Self { texts: words.contains(&BlankWord::Texts), lists: words.contains(&BlankWord::Lists) }
+                let holds = |word| words.contains(&word);
+                Self { texts: holds(BlankWord::Texts), lists: holds(BlankWord::Lists), maps: holds(BlankWord::Maps) }
             }
         }
     }

@@ -2,27 +2,20 @@
 //!
 //! A derived field is the same node as its source, or follows it case by case: it is known, missing or unknown as that is.
 
-use super::resource::Frame;
-use super::stack::Stack;
 use crate::design::{Builder, Content, Draft, NodeId, Reason, Resource, ResourceId, Unknown};
 use crate::facts;
 
 /// The kind that is derived.
 const KIND: &str = "Design::NodeGroup";
 
-/// Adds the node groups of a stack.
-pub(super) fn node_groups(stack: &Stack, frame: &Frame, builder: &mut Builder) {
-    let ids: Vec<ResourceId> = {
-        let mut ids: Vec<_> = stack.resources.values().map(|(id, _)| *id).collect();
-        ids.sort_unstable();
-        ids
-    };
+/// Adds the node groups that some resources make.
+pub(super) fn node_groups(ids: impl IntoIterator<Item = ResourceId>, builder: &mut Builder) {
     for id in ids {
-        let kind = builder.design().resource(id).kind.to_string();
-        match kind.as_str() {
-            "AWS::SageMaker::Cluster" => hyperpod(id, frame, builder),
-            "AWS::EC2::LaunchTemplate" => launch_template(id, frame, builder),
-            "AWS::PCS::ComputeNodeGroup" => compute_group(id, frame, builder),
+        let kind = std::sync::Arc::clone(&builder.design().resource(id).kind);
+        match &*kind {
+            "AWS::SageMaker::Cluster" => hyperpod(id, builder),
+            "AWS::EC2::LaunchTemplate" => launch_template(id, builder),
+            "AWS::PCS::ComputeNodeGroup" => compute_group(id, builder),
             _ => {}
         }
     }
@@ -50,7 +43,7 @@ struct Cluster {
     is_eks: bool,
 }
 
-fn hyperpod(id: ResourceId, frame: &Frame, builder: &mut Builder) {
+fn hyperpod(id: ResourceId, builder: &mut Builder) {
     let properties = builder.design().resource(id).properties;
     let is_eks = follow(builder, properties, &["Orchestrator", "Eks"]).is_some();
     let cluster = Cluster { id, properties, is_eks };
@@ -59,7 +52,7 @@ fn hyperpod(id: ResourceId, frame: &Frame, builder: &mut Builder) {
         match builder.design().node(groups).content.clone() {
             Content::List(items) => {
                 for item in items {
-                    hyperpod_group(&cluster, item, frame, builder);
+                    hyperpod_group(&cluster, item, builder);
                 }
             }
             // The groups cannot be listed, so nobody can say that these are all.
@@ -68,7 +61,7 @@ fn hyperpod(id: ResourceId, frame: &Frame, builder: &mut Builder) {
     }
 }
 
-fn hyperpod_group(cluster: &Cluster, at: NodeId, frame: &Frame, builder: &mut Builder) {
+fn hyperpod_group(cluster: &Cluster, at: NodeId, builder: &mut Builder) {
     let instance_type = follow(builder, at, &["InstanceType"]);
     // HyperPod attaches EFA by itself where the type supports it:
     // https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-hyperpod-prerequisites.html
@@ -88,7 +81,7 @@ fn hyperpod_group(cluster: &Cluster, at: NodeId, frame: &Frame, builder: &mut Bu
         subnets: network("Subnets", builder),
         file_systems: mounted(builder, at),
     };
-    add(cluster.id, group, frame, builder);
+    add(cluster.id, group, builder);
 }
 
 /// The file systems that the storage configuration mounts. Lifecycle scripts may mount others, which nobody sees here.
@@ -105,7 +98,7 @@ fn mounted(builder: &Builder, at: NodeId) -> Content {
 }
 
 /// A launch template whose interfaces are EFA interfaces.
-fn launch_template(id: ResourceId, frame: &Frame, builder: &mut Builder) {
+fn launch_template(id: ResourceId, builder: &mut Builder) {
     let properties = builder.design().resource(id).properties;
     let Some(data) = follow(builder, properties, &["LaunchTemplateData"]) else { return };
     let interfaces = items(builder, follow(builder, data, &["NetworkInterfaces"]));
@@ -129,11 +122,11 @@ fn launch_template(id: ResourceId, frame: &Frame, builder: &mut Builder) {
         subnets: or_missing(subnets),
         file_systems: Content::Unknown(Unknown::undecided(Reason::NotStated("user data".to_owned()))),
     };
-    add(id, group, frame, builder);
+    add(id, group, builder);
 }
 
 /// A compute node group of Parallel Computing Service; interfaces and mounts stand in its launch template.
-fn compute_group(id: ResourceId, frame: &Frame, builder: &mut Builder) {
+fn compute_group(id: ResourceId, builder: &mut Builder) {
     let properties = builder.design().resource(id).properties;
     for item in items(builder, follow(builder, properties, &["InstanceConfigs"])) {
         let instance_type = follow(builder, item, &["InstanceType"]);
@@ -150,7 +143,7 @@ fn compute_group(id: ResourceId, frame: &Frame, builder: &mut Builder) {
             subnets: follow(builder, properties, &["SubnetIds"]).map_or(Content::Missing, Content::Same),
             file_systems: elsewhere(),
         };
-        add(id, group, frame, builder);
+        add(id, group, builder);
     }
 }
 
@@ -177,7 +170,7 @@ fn is_accelerated_name(name: &str) -> bool {
         .any(|start| bare.strip_prefix(start).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())))
 }
 
-fn add(source: ResourceId, group: Group, frame: &Frame, builder: &mut Builder) {
+fn add(source: ResourceId, group: Group, builder: &mut Builder) {
     let origin = builder.design().resource(source).clone();
     let template = builder.design().node(group.at).clone();
     let root =
@@ -206,8 +199,8 @@ fn add(source: ResourceId, group: Group, frame: &Frame, builder: &mut Builder) {
         kind: builder.kind(KIND),
         properties: map,
         attributes: origin.attributes,
-        region: frame.region,
-        account: frame.account,
+        region: origin.region,
+        account: origin.account,
         existence: origin.existence,
         alias: origin.alias,
         written_at: origin.written_at,
