@@ -9,6 +9,7 @@ use plumbrule::intake::snapshot::{Teller, Told, types_of};
 use plumbrule::intake::{Options, gather};
 use plumbrule::rule::Rulebook;
 use plumbrule::rule_test::reads::{self, Looked};
+use plumbrule::schema;
 
 /// A part of a large account is reviewed beside the kinds that rules ask others about. A kind that a rule reaches by a name,
 /// and that is not among them, would be taken for one outside of the account.
@@ -42,8 +43,14 @@ fn looked_at(book: &Rulebook) -> BTreeMap<(String, String), BTreeSet<String>> {
             all.entry((kind, path)).or_default().insert(rule.id.to_string());
         }
     }
-    all.retain(|(kind, _), _| !kind.starts_with("Design::"));
+    all.retain(|(kind, path), _| has(kind, path));
     all
+}
+
+/// Whether resources of a kind have a property; rules for several kinds look at what some of them lack.
+fn has(kind: &str, path: &str) -> bool {
+    let first = path.split('.').next().unwrap_or_default();
+    schema::kind(kind).is_some_and(|kind| kind.property(kind.root(), first).is_some())
 }
 
 /// The design of items that hold nothing, one for each resource type that tells of the kinds.

@@ -81,7 +81,7 @@ fn parts_of_any_size_come_to_the_same_review() {
     let rulebook = Rulebook::builtin().unwrap();
     let expected = whole(&read(&items(), None), &rulebook);
     assert!(expected.verdicts.len() > 100, "{} verdicts", expected.verdicts.len());
-    for size in [0, 1, 2, 5] {
+    for size in [0, 1, 2] {
         let intake = read(&items(), Some(size));
         assert!(intake.designs.is_empty(), "every account is reviewed in parts");
         let (found, count) = in_parts(&intake, &rulebook);
