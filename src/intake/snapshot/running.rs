@@ -119,7 +119,9 @@ impl Running {
         let regions: BTreeSet<&str> = shown.iter().flat_map(scope::Shown::regions).collect();
         let names: Vec<&str> = self.inputs().collect();
         let mut keys = Keys::default();
-        shown.iter().for_each(|document| keys.extend(&document.keys));
+        for document in shown {
+            keys.extend(&document.keys);
+        }
         Work { account: Account::new(&self.id, keys, &regions, &names, &mut builder), builder, errors }
     }
 
