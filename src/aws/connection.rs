@@ -68,7 +68,7 @@ impl Connection {
         let regions = named.into_iter().cloned().collect();
         let identity = Identity { account: String::new(), arn: String::new(), partition: String::new() };
         let mut connection = Self { runtime, sdk, regions, identity };
-        connection.identity = connection.ask_identity()?;
+        connection.identity = connection.ask_identity().map_err(|error| of_profile(error, access.profile.as_deref()))?;
         Ok(connection)
     }
 
@@ -206,6 +206,16 @@ async fn home(access: &Access) -> Result<String, AwsError> {
         None => RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new()).or_else(profile.build()),
     };
     chain.region().await.map(|region| region.as_ref().to_owned()).ok_or(AwsError::Region)
+}
+
+/// Says which profile it is whose credentials are no good.
+fn of_profile(error: AwsError, profile: Option<&str>) -> AwsError {
+    match (error, profile) {
+        (AwsError::Credentials { message, advice }, Some(profile)) => {
+            AwsError::Credentials { message: format!("profile `{profile}`: {message}"), advice }
+        }
+        (error, _) => error,
+    }
 }
 
 /// Our name and version in the requests, for whoever reads the trail.

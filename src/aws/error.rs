@@ -201,7 +201,7 @@ impl AwsError {
         let message = match error {
             CredentialsError::CredentialsNotLoaded(_) => "there are none".to_owned(),
             CredentialsError::ProviderTimedOut(_) => "what provides them does not answer in time".to_owned(),
-            _ => scrub(&innermost(error)),
+            _ => scrub(&innermost(error)).trim_end_matches('.').to_owned(),
         };
         Self::Credentials { message, advice: ADVICE }
     }

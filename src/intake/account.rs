@@ -2,7 +2,7 @@
 //!
 //! Most kinds are read through `SelectResourceConfig`. Its advanced queries answer for a part of the recorded kinds only, and for the
 //! others with nothing at all, so a kind that yields nothing is asked for once more through `ListDiscoveredResources` and
-//! `BatchGetResourceConfig`, which know every kind but tell no tags and no relationships: those keys are then absent.
+//! `BatchGetResourceConfig`, which know every kind but tell no tags and no relationships.
 //! Nothing that goes wrong with one kind or Region stops the others; it is written down in the document's trailer.
 
 use std::collections::BTreeMap;
@@ -76,7 +76,8 @@ pub struct Collected {
     pub regions: Vec<String>,
     /// How each kind went, by Region and kind.
     pub collections: Vec<Collection>,
-    /// How many resources AWS Config counts, by Region and kind, whether they were read or not.
+    /// How many resources AWS Config counts, by Region and kind, whether they were read or not. A Region where it could not be
+    /// asked is left out.
     pub counts: BTreeMap<String, BTreeMap<String, u64>>,
 }
 
@@ -118,7 +119,7 @@ pub fn collect(
         };
         let (collections, counts) = region::Reader::new(connection, wanted, name).read(&mut document, &tell)?;
         collected.collections.extend(collections);
-        collected.counts.insert(name.clone(), counts);
+        collected.counts.extend(counts.map(|counts| (name.clone(), counts)));
     }
     document.end(&collected)?;
     Ok(collected)

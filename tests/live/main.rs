@@ -3,11 +3,13 @@
 #![cfg(feature = "live")]
 #![expect(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stdout,
     reason = "a test fails where something is not as it should be, and says how much it looked at"
 )]
 
+mod account;
 mod emulator;
 mod harness;
 mod review;

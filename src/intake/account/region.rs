@@ -69,7 +69,7 @@ impl<'a> Reader<'a> {
         mut self,
         document: &mut Document<'_>,
         tell: &dyn Fn(&str, usize, usize),
-    ) -> Result<(Vec<Collection>, Counts), AwsError> {
+    ) -> Result<(Vec<Collection>, Option<Counts>), AwsError> {
         let kinds = self.kinds();
         let mut collections = Vec::new();
         for (done, kind) in kinds.iter().enumerate() {
@@ -91,7 +91,7 @@ impl<'a> Reader<'a> {
                 action,
             });
         }
-        Ok((collections, self.counts.unwrap_or_default()))
+        Ok((collections, self.counts))
     }
 
     /// The kinds that are wanted here, sorted.
