@@ -77,3 +77,73 @@ pub fn policy(purpose: Purpose) -> Value {
     };
     json!({"Version": "2012-10-17", "Statement": [{"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": "*"}]})
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    /// How far before `.send()` the name of its operation stands at most.
+    const REACH: usize = 900;
+
+    /// All sources but this one.
+    fn sources(folder: &Path, found: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else if path.extension().is_some_and(|suffix| suffix == "rs") && !path.ends_with("aws/action.rs") {
+                found.push(fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+
+    /// The method of the SDK that does an action, such as `.select_resource_config()`.
+    fn method(action: Action) -> String {
+        let operation = action.name().split_once(':').unwrap().1;
+        let mut method = String::from(".");
+        for (at, letter) in operation.char_indices() {
+            if letter.is_ascii_uppercase() && at > 0 {
+                method.push('_');
+            }
+            method.push(letter.to_ascii_lowercase());
+        }
+        method + "()"
+    }
+
+    #[test]
+    fn every_action_is_done_somewhere_and_nothing_else_is_sent() {
+        let mut all = Vec::new();
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut all);
+        // The SDK itself assumes the role.
+        let methods: Vec<String> =
+            Action::ALL.iter().filter(|action| **action != Action::AssumeRole).map(|a| method(*a)).collect();
+        for method in &methods {
+            assert!(all.iter().any(|text| text.contains(method)), "nobody calls {method}");
+        }
+        let mut sent = 0;
+        for text in &all {
+            for (at, _) in text.match_indices(".send()") {
+                let from = (0..=at.saturating_sub(REACH)).rev().find(|from| text.is_char_boundary(*from)).unwrap_or_default();
+                let before = text.get(from..at).unwrap();
+                assert!(methods.iter().any(|method| before.contains(method)), "no action of the list is sent here: …{before}");
+                sent += 1;
+            }
+        }
+        assert!(sent >= 8, "{sent}");
+    }
+
+    #[test]
+    fn a_policy_allows_no_writing_for_a_review() {
+        for purpose in [Purpose::Review, Purpose::Pull] {
+            for action in Action::ALL.iter().filter(|action| action.is_for(purpose)) {
+                let operation = action.name().split_once(':').unwrap().1;
+                let reads = ["Get", "List", "Describe", "Select", "BatchGet"].iter().any(|verb| operation.starts_with(verb));
+                assert!(reads, "{} for {purpose:?}", action.name());
+            }
+        }
+        assert_eq!(policy(Purpose::Review)["Statement"][0]["Effect"], "Allow");
+    }
+}

@@ -19,9 +19,9 @@ mod questions;
 pub(super) use attest::AttestArguments;
 pub(super) use compare::{BaselineCommand, DiffArguments, DiffFormat};
 pub(super) use convert::ConvertArguments;
-pub(super) use live::{
-    AccessArguments, DoctorArguments, LiveArguments, PolicyPurpose, SaveArguments, SnapshotCommand, WayArguments,
-};
+#[cfg(feature = "live")]
+pub(super) use live::{AccessArguments, SaveArguments, WayArguments};
+pub(super) use live::{DoctorArguments, LiveArguments, PolicyPurpose, SnapshotCommand};
 pub(super) use publish::PublishArguments;
 pub(super) use questions::QuestionsArguments;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{BufWriter, Write as _};
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use tempfile::NamedTempFile;
 
 use super::arguments::{AccessArguments, PolicyPurpose, ReviewArguments, WayArguments};
@@ -14,11 +14,17 @@ use crate::aws::{Access, Connection, Purpose, policy};
 use crate::framework::proof;
 use crate::intake::account::{Wanted, collect};
 use crate::intake::snapshot::{self, Document};
+use crate::redaction::Redaction;
 use crate::rule::Rulebook;
 
 /// Opens the way to an account.
 pub(super) fn open(arguments: &AccessArguments) -> anyhow::Result<Connection> {
     connect(&arguments.regions, &arguments.way)
+}
+
+/// An error as it may be told: AWS's messages name accounts, and whoever wants them taken out wants that here too.
+pub(super) fn told(error: anyhow::Error, redact: bool) -> anyhow::Error {
+    if redact { anyhow!("{}", Redaction::default().text(&format!("{error:#}"))) } else { error }
 }
 
 fn connect(regions: &[String], way: &WayArguments) -> anyhow::Result<Connection> {
@@ -54,8 +60,9 @@ pub(super) struct Spool {
 
 /// Reads an account into a file of its own, which only this user can read and which does not outlive the review.
 pub(super) fn read(arguments: &ReviewArguments, rulebook: &Rulebook) -> anyhow::Result<Spool> {
-    let connection = connect(&arguments.design.region, &arguments.live.way)?;
-    let wanted = Wanted { redact: arguments.live.redact, ..Wanted::of(needed(rulebook)) };
+    let redact = arguments.live.redact;
+    let connection = connect(&arguments.design.region, &arguments.live.way).map_err(|error| told(error, redact))?;
+    let wanted = Wanted { redact, ..Wanted::of(needed(rulebook)) };
     let (watch, bar) = progress::steps(arguments.write.quiet);
     let mut file =
         tempfile::Builder::new().prefix("plumbrule-").suffix(".json").tempfile().context("cannot make a temporary file")?;

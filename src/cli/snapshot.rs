@@ -27,7 +27,7 @@ pub(super) fn run(command: &SnapshotCommand) -> Ended {
 fn save(arguments: &SaveArguments) -> Ended {
     let words = Words::of(arguments.language.language());
     let kinds = kinds(arguments)?;
-    let connection = live::open(&arguments.access)?;
+    let connection = live::open(&arguments.access).map_err(|error| live::told(error, arguments.redact))?;
     let wanted = Wanted { redact: arguments.redact, ..Wanted::of(kinds) };
     let (watch, bar) = progress::steps(arguments.quiet);
     let collected = write(&connection, &wanted, &arguments.to, &*watch);

@@ -409,6 +409,21 @@ fn the_policy_names_exactly_what_is_asked() {
 }
 
 #[test]
+fn a_role_that_is_refused_is_told_and_under_redaction_without_accounts() {
+    let Some(aws) = Emulator::start() else { return };
+    aws.faults(&json!([{"operation": "AssumeRole", "fault": "refuse"}]));
+    let role = ["--role", "arn:aws:iam::444455556666:role/reader"];
+    let plain = save(&aws, &role);
+    assert!(plain.code == 2 && plain.said.contains("not authorized to perform: sts:AssumeRole"), "{}", plain.said);
+    let redacted = save(&aws, &[&role[..], &["--redact"]].concat());
+    assert!(
+        redacted.code == 2 && redacted.said.contains("sts:AssumeRole") && !redacted.said.contains(ACCOUNT),
+        "{}",
+        redacted.said
+    );
+}
+
+#[test]
 fn no_secret_reaches_any_output_however_much_is_logged() {
     let Some(aws) = Emulator::start() else { return };
     aws.faults(&json!([{"operation": "SelectResourceConfig", "nth": 2, "fault": "refuse"}]));
