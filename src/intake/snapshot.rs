@@ -36,6 +36,8 @@ pub(in crate::intake) use read::glance;
 pub use read::{Document, looks_like_items};
 pub use running::Running;
 use scope::Shown;
+#[cfg(feature = "live")]
+pub(in crate::intake) use scope::{IAM, WITHOUT_REGION};
 pub use scope::types_of;
 pub use told::{Teller, Told};
 

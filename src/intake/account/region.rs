@@ -9,6 +9,7 @@ use super::collection::{Collection, Outcome, State};
 use super::document::Document;
 use super::{Wanted, item, listing, selection};
 use crate::aws::{Action, AwsError, Connection, Recording, recording};
+use crate::intake::snapshot::{IAM, WITHOUT_REGION};
 
 /// Kinds that may fail one after the other before the Region is given up.
 const PATIENCE: usize = 3;
@@ -16,25 +17,6 @@ const PATIENCE: usize = 3;
 const EVERYTHING: &str = "*";
 /// Verdicts of AWS Config itself, which it counts as resources.
 const VERDICTS: &str = "AWS::Config::ResourceCompliance";
-/// The global types that are recorded in every Region that can record any of them.
-const IAM: &str = "AWS::IAM::";
-/// Services whose resources have no Region. AWS Config records them in one Region of its choice, so that none of them in
-/// another one proves nothing.
-const GLOBAL: [&str; 12] = [
-    "AWS::Account::",
-    "AWS::Budgets::",
-    "AWS::CloudFront::",
-    "AWS::ECR::PublicRepository",
-    "AWS::GlobalAccelerator::",
-    "AWS::NetworkManager::",
-    "AWS::Organizations::",
-    "AWS::Route53::",
-    "AWS::Route53Recovery",
-    "AWS::Shield::",
-    "AWS::WAF::",
-    "AWS::S3::MultiRegionAccessPoint",
-];
-
 type Counts = BTreeMap<String, u64>;
 
 /// Reads one Region.
@@ -155,7 +137,7 @@ impl<'a> Reader<'a> {
     /// What it means that there is nothing of a kind: that there is none, unless the kind may be recorded elsewhere.
     fn settle_nothing(&self, kind: &str) -> Outcome {
         let records_iam = self.counts.iter().flatten().any(|(kind, count)| kind.starts_with(IAM) && *count > 0);
-        let is_elsewhere = GLOBAL.iter().any(|service| kind.starts_with(service)) || (kind.starts_with(IAM) && !records_iam);
+        let is_elsewhere = WITHOUT_REGION.iter().any(|service| kind.starts_with(service)) || (kind.starts_with(IAM) && !records_iam);
         if is_elsewhere { Outcome::NOT_RECORDED } else { Outcome::FINISHED }
     }
 }

@@ -112,7 +112,26 @@ pub(super) fn body(text: &[u8]) -> serde_json::Result<Json> {
     if let Some(Json::Object(members)) = item.get_mut("supplementaryConfiguration") {
         members.values_mut().for_each(parse_text);
     }
+    if memchr::memmem::find(text, b".0").is_some() {
+        whole_numbers(&mut item);
+    }
     Ok(item)
+}
+
+/// Writes whole numbers without a fraction: queries answer `100.0` where a snapshot holds 100.
+fn whole_numbers(value: &mut Json) {
+    match value {
+        #[expect(clippy::cast_possible_truncation, reason = "the number is whole and small")]
+        Json::Number(number) => {
+            let float = number.as_f64().filter(|float| number.is_f64() && float.fract() == 0.0 && float.abs() < 1e15);
+            if let Some(float) = float {
+                *value = Json::from(float as i64);
+            }
+        }
+        Json::Array(items) => items.iter_mut().for_each(whole_numbers),
+        Json::Object(members) => members.values_mut().for_each(whole_numbers),
+        _ => {}
+    }
 }
 
 /// Puts what a JSON text holds in its place, if it holds a list or an object.
@@ -159,6 +178,8 @@ mod tests {
             item,
             serde_json::json!({"configuration": {"a": [1]}, "supplementaryConfiguration": {"P": {"s": "{}"}, "Q": "plain"}, "arn": "x"})
         );
+        let counted = body(br#"{"configuration":{"days":100.0,"share":0.5,"none":-1.0}}"#).unwrap();
+        assert_eq!(counted["configuration"].to_string(), r#"{"days":100,"share":0.5,"none":-1}"#);
         assert_eq!(&*unwrapped(br#""{\"a\":1}""#).unwrap(), br#"{"a":1}"#);
     }
 }

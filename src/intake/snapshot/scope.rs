@@ -67,6 +67,8 @@ pub(super) struct Shown {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Recorder {
     all: bool,
+    /// Whether all includes the types of IAM.
+    iam: bool,
     named: BTreeSet<String>,
     excluded: BTreeSet<String>,
 }
@@ -83,12 +85,25 @@ impl Recorder {
         let exclusion = any(group, &["exclusionByResourceTypes", "ExclusionByResourceTypes"]);
         let excluded = list(exclusion.and_then(|exclusion| any(exclusion, &["resourceTypes", "ResourceTypes"])));
         let all = any(group, &["allSupported", "AllSupported"]).and_then(Json::as_bool).unwrap_or(false);
-        Self { all: all || !excluded.is_empty(), named: list(any(group, &["resourceTypes", "ResourceTypes"])), excluded }
+        let global = any(group, &["includeGlobalResourceTypes", "IncludeGlobalResourceTypes"]).and_then(Json::as_bool);
+        // Who names what is left out records the rest, the types of IAM among it.
+        let by_exclusion = !excluded.is_empty();
+        Self {
+            all: all || by_exclusion,
+            iam: by_exclusion || global.unwrap_or(false),
+            named: list(any(group, &["resourceTypes", "ResourceTypes"])),
+            excluded,
+        }
     }
 
     fn records(&self, resource_type: &str) -> bool {
-        let supported = schema::recorded::recorded(resource_type).is_some();
-        supported && !self.excluded.contains(resource_type) && (self.all || self.named.contains(resource_type))
+        let supported = schema::recorded::recorded(resource_type).is_some() && !self.excluded.contains(resource_type);
+        let in_all = match resource_type {
+            iam if iam.starts_with(IAM) => self.all && self.iam,
+            // They are recorded in one Region, and the recorder does not say whether it is this one.
+            other => self.all && !lies_nowhere(other),
+        };
+        supported && (in_all || self.named.contains(resource_type))
     }
 }
 
@@ -165,10 +180,32 @@ fn is_closed(shown: &[Shown], regions: &BTreeSet<&str>, resource_type: &str) -> 
     !regions.is_empty() && regions.iter().all(in_region)
 }
 
-/// Types whose resources have no Region; AWS Config records them in one.
+/// The types of IAM, which have no Region and are recorded in every one whose recorder includes them.
+pub(in crate::intake) const IAM: &str = "AWS::IAM::";
+/// Services whose resources have no Region. AWS Config records them in one Region of its choice, so that none of them in
+/// another one proves nothing.
 /// <https://docs.aws.amazon.com/config/latest/developerguide/select-resources.html>
+pub(in crate::intake) const WITHOUT_REGION: [&str; 12] = [
+    "AWS::Account::",
+    "AWS::Budgets::",
+    "AWS::CloudFront::",
+    "AWS::ECR::PublicRepository",
+    "AWS::GlobalAccelerator::",
+    "AWS::NetworkManager::",
+    "AWS::Organizations::",
+    "AWS::Route53::",
+    "AWS::Route53Recovery",
+    "AWS::Shield::",
+    "AWS::WAF::",
+    "AWS::S3::MultiRegionAccessPoint",
+];
+
+fn lies_nowhere(resource_type: &str) -> bool {
+    WITHOUT_REGION.iter().any(|start| resource_type.starts_with(start))
+}
+
 fn is_global(resource_type: &str) -> bool {
-    resource_type.starts_with("AWS::IAM::") || resource_type.starts_with("AWS::CloudFront::")
+    resource_type.starts_with(IAM) || lies_nowhere(resource_type)
 }
 
 /// The types whose items make resources of a kind, by kind.

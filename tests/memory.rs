@@ -1,0 +1,94 @@
+//! A large account is read as a stream: memory does not grow with it but for a few bytes an item.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails where something is not as it should be")]
+
+use std::collections::BTreeMap;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use peak_alloc::PeakAlloc;
+use plumbrule::intake::{Options, gather, snapshot};
+use plumbrule::review::{Parts, Request, Settings};
+use plumbrule::rule::Rulebook;
+
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
+
+/// An item that no rule finds anything wrong with, and that none asks about: queues and network interfaces in turn.
+fn item(number: usize) -> String {
+    let head = |kind: &str, id: &str, arn: &str| {
+        format!(
+            r#"{{"resourceType":"{kind}","resourceId":"{id}","arn":"{arn}","accountId":"111122223333","awsRegion":"eu-west-1","configurationItemStatus":"OK","configurationItemCaptureTime":"2026-11-01T00:00:00.000Z","tags":{{}},"relationships":[],"supplementaryConfiguration":{{}},"configuration":"#
+        )
+    };
+    if number.is_multiple_of(2) {
+        let id = format!("eni-{number:017x}");
+        let head = head("AWS::EC2::NetworkInterface", &id, &format!("arn:aws:ec2:eu-west-1:111122223333:network-interface/{id}"));
+        return format!(r#"{head}{{"networkInterfaceId":"{id}","description":"","sourceDestCheck":true,"status":"in-use"}}}}"#);
+    }
+    let (name, dead) = (format!("queue-{number}"), "arn:aws:sqs:eu-west-1:111122223333:dead");
+    let url = format!("https://sqs.eu-west-1.amazonaws.com/111122223333/{name}");
+    let head = head("AWS::SQS::Queue", &url, &format!("arn:aws:sqs:eu-west-1:111122223333:{name}"));
+    format!(
+        r#"{head}{{"QueueUrl":"{url}","QueueName":"{name}","ReceiveMessageWaitTimeSeconds":"20","SqsManagedSseEnabled":"true","RedrivePolicy":"{{\"deadLetterTargetArn\":\"{dead}\",\"maxReceiveCount\":3}}"}}}}"#
+    )
+}
+
+fn write(count: usize, file: &Path) {
+    let mut out = BufWriter::new(std::fs::File::create(file).unwrap());
+    writeln!(out, "{{\"fileVersion\":\"1.0\",\"configSnapshotId\":\"1\",\"configurationItems\":[").unwrap();
+    for number in 0..count {
+        write!(out, "{}{}", if number == 0 { "" } else { ",\n" }, item(number)).unwrap();
+    }
+    writeln!(out, "]}}").unwrap();
+    out.flush().unwrap();
+}
+
+/// Reviews a file part by part: the peak of the bytes that were allocated, the resources, and the findings and questions.
+fn review(file: &Path) -> (usize, usize, usize) {
+    let rulebook = Rulebook::builtin().unwrap();
+    let settings = Settings::default();
+    let before = MEMORY.current_usage();
+    MEMORY.reset_peak_usage();
+    let intake = gather(&[file.to_owned()], &Options::default());
+    assert!(intake.errors.is_empty() && intake.designs.is_empty(), "{:?}", intake.errors);
+    let (mut parts, mut errors, asked) = (Parts::default(), Vec::new(), rulebook.asked_kinds());
+    for running in &intake.running {
+        running.parts(asked.as_ref(), &mut errors, |part| {
+            parts.add(&Request {
+                designs: &[(Arc::clone(part), snapshot::FORMAT)],
+                rulebook: &rulebook,
+                settings: &settings,
+                left_out: Vec::new(),
+                skipped: Vec::new(),
+                workload: String::new(),
+                names: BTreeMap::new(),
+                is_one_of_several: false,
+                include_passes: false,
+            });
+        });
+    }
+    let reviewed = parts.finish();
+    let resources = reviewed.coverage.designs.iter().map(|design| design.resources).sum();
+    (MEMORY.peak_usage() - before, resources, reviewed.verdicts.len())
+}
+
+/// Bytes for each further item: the id that the review lists, and what tells that it did not occur before.
+const EACH: usize = 160;
+
+#[test]
+fn memory_does_not_grow_with_the_items() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("items.json");
+    let mut peaks = Vec::new();
+    for count in [20_000, 100_000] {
+        write(count, &file);
+        let (peak, resources, verdicts) = review(&file);
+        println!("memory: {count} items, {} bytes: {peak} bytes at the peak, {verdicts} findings and questions", file.metadata().unwrap().len());
+        assert_eq!(resources, count);
+        assert!(verdicts < 50, "{verdicts} findings and questions take memory themselves");
+        peaks.push(peak);
+    }
+    let grown = peaks[1].saturating_sub(peaks[0]);
+    assert!(grown <= 80_000 * EACH, "80,000 items more took {grown} bytes more");
+}
