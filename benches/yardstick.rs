@@ -49,7 +49,13 @@ fn read(path: &Path, texts: &mut Vec<(Form, String)>) -> Result<(), Box<dyn Erro
     }
     let json = path.extension().is_some_and(|extension| extension == "json");
     let items = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("items-"));
-    let form = if items { Form::Items } else if json { Form::Json } else { Form::Yaml };
+    let form = if items {
+        Form::Items
+    } else if json {
+        Form::Json
+    } else {
+        Form::Yaml
+    };
     texts.push((form, fs::read_to_string(path)?));
     Ok(())
 }
@@ -60,7 +66,8 @@ fn parse(form: Form, text: &str) -> Result<(), Box<dyn Error>> {
             hint::black_box(serde_json::from_str::<serde_json::Value>(text)?);
         }
         Form::Items => {
-            let items = text.lines().map(|line| line.trim_end_matches(',')).filter(|line| line.starts_with('{') && line.ends_with('}'));
+            let items =
+                text.lines().map(|line| line.trim_end_matches(',')).filter(|line| line.starts_with('{') && line.ends_with('}'));
             for item in items {
                 hint::black_box(serde_json::from_str::<serde_json::Value>(item)?);
             }

@@ -73,6 +73,8 @@ pub enum Reason {
     NotRecorded(String),
     /// The resource runs, and no table says where what was recorded of it holds the property; the kind and property.
     NotMapped(String),
+    /// Something stands there, and whoever read the account took it out.
+    Redacted,
     /// The table has no such row; `table: row`.
     NoFact(String),
     /// The configuration does not say; the key.
@@ -125,6 +127,7 @@ impl Reason {
             Self::OutsideDesign(_) => "outside-design",
             Self::NotRecorded(_) => "not-recorded",
             Self::NotMapped(_) => "not-mapped",
+            Self::Redacted => "redacted",
             Self::NoFact(_) => "no-fact",
             Self::NotStated(_) => "not-stated",
             Self::Condition(_) => "condition",
@@ -163,7 +166,7 @@ impl Reason {
             | Self::Form(s)
             | Self::Existence(s)
             | Self::Rule(s) => s,
-            Self::Region | Self::Account | Self::Branch | Self::Hidden => "",
+            Self::Region | Self::Account | Self::Redacted | Self::Branch | Self::Hidden => "",
         }
     }
 }

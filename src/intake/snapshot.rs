@@ -25,9 +25,9 @@ mod running;
 mod scope;
 mod split;
 mod table;
-mod told;
 #[cfg(test)]
 mod tests;
+mod told;
 mod values;
 mod walk;
 

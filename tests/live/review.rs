@@ -38,7 +38,15 @@ fn verdicts(review: &Value) -> BTreeSet<String> {
     let verdicts = review["verdicts"].as_array().unwrap();
     let line = |entry: &Value| {
         let resource = &entry["resource"];
-        let parts = [&entry["verdict"], &entry["rule"], &entry["key"], &resource["kind"], &resource["id"], &resource["region"], &entry["unknown"]];
+        let parts = [
+            &entry["verdict"],
+            &entry["rule"],
+            &entry["key"],
+            &resource["kind"],
+            &resource["id"],
+            &resource["region"],
+            &entry["unknown"],
+        ];
         parts.map(ToString::to_string).join(" ")
     };
     verdicts.iter().map(line).collect()
@@ -65,9 +73,15 @@ fn a_throttled_account_is_reviewed_in_three_regions() {
     assert!(throttled > 3, "{throttled} requests were throttled");
     assert!(code == 1 || code == 3, "{code}: {said}");
     let outcome: Vec<&str> = document["outcome"].as_array().unwrap().iter().map(|one| one["kind"].as_str().unwrap()).collect();
-    assert!(!outcome.contains(&"incomplete") && !outcome.contains(&"rule-error") && !outcome.contains(&"input-error"), "{outcome:?}");
+    assert!(
+        !outcome.contains(&"incomplete") && !outcome.contains(&"rule-error") && !outcome.contains(&"input-error"),
+        "{outcome:?}"
+    );
     let design = &document["coverage"]["designs"][0];
-    assert_eq!((&design["format"], &design["stage"], &design["name"]), (&json!("AWS Config"), &json!("running"), &json!("aws://111122223333")));
+    assert_eq!(
+        (&design["format"], &design["stage"], &design["name"]),
+        (&json!("AWS Config"), &json!("running"), &json!("aws://111122223333"))
+    );
     assert!(design["resources"].as_u64().unwrap() > 35, "{design}");
     let regions: BTreeSet<&str> =
         document["verdicts"].as_array().unwrap().iter().filter_map(|entry| entry["resource"]["region"].as_str()).collect();
@@ -87,7 +101,12 @@ fn live_saved_and_delivered_items_give_the_same_verdicts() {
     let files = delivered(aws.home());
     let (_, of_delivered, _) = review(&aws, &files.iter().map(String::as_str).collect::<Vec<_>>());
     let (live, saved, delivered) = (verdicts(&of_live), verdicts(&of_saved), verdicts(&of_delivered));
-    println!("live: {} verdicts from an account, {} from its snapshot, {} from what was delivered", live.len(), saved.len(), delivered.len());
+    println!(
+        "live: {} verdicts from an account, {} from its snapshot, {} from what was delivered",
+        live.len(),
+        saved.len(),
+        delivered.len()
+    );
     assert!(live.len() > 150, "{} verdicts", live.len());
     let differ = |one: &BTreeSet<String>, other: &BTreeSet<String>| one.symmetric_difference(other).cloned().collect::<Vec<_>>();
     assert_eq!(differ(&live, &saved), Vec::<String>::new(), "live and saved");
@@ -118,7 +137,13 @@ fn what_may_not_be_read_is_named_and_keeps_its_kinds_open() {
     assert!(left.iter().any(|one| one.contains("AWS::EC2::FlowLog") && one.contains("config:")), "{left:?}");
     let flow_logs = |document: &Value| {
         let of = |entry: &&Value| entry["rule"] == "vpc-has-flow-log" && entry["verdict"] != "pass";
-        document["verdicts"].as_array().unwrap().iter().filter(of).map(|entry| entry["verdict"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        document["verdicts"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(of)
+            .map(|entry| entry["verdict"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
     };
     assert!(flow_logs(&whole).contains(&"fail".to_owned()), "a VPC without a flow log fails where all flow logs are there");
     assert!(flow_logs(&document).iter().all(|verdict| verdict == "unknown"), "{:?}", flow_logs(&document));
@@ -137,7 +162,8 @@ fn no_output_of_a_review_shows_a_secret_and_under_redaction_no_account() {
     let output = aws.plumbrule(&arguments).env("RUST_LOG", "trace").output().unwrap();
     let mut texts = vec![("what was said".to_owned(), said(&output))];
     for format in formats {
-        let text = fs::read(aws.home().join(format!("out.{format}"))).unwrap_or_else(|error| panic!("{format}: {error}: {}", said(&output)));
+        let text = fs::read(aws.home().join(format!("out.{format}")))
+            .unwrap_or_else(|error| panic!("{format}: {error}: {}", said(&output)));
         texts.push((format.to_owned(), String::from_utf8_lossy(&text).into_owned()));
     }
     for (name, text) in &texts {

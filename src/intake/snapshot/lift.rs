@@ -10,7 +10,7 @@ use super::keys::{Keys, Whose};
 use super::path::{Place, is_empty, scalar};
 use super::plan::{Absent, From, Make, Named, Plan};
 use super::table::Blank;
-use super::values::{between, document, listed, plain, scalar_content};
+use super::values::{between, document, listed, plain, scalar_content, text_content};
 use super::walk::{Fault, picks, places};
 use crate::design::{Builder, Content, Draft, NodeId, Reason, Step, Unknown};
 use crate::intake::coerce;
@@ -424,7 +424,7 @@ impl Lift<'_> {
             let pair = self.placed(&Slot::index(id, index, None), true, Builder::pending());
             let mut entries = self.unnamed(pair, &subject, item_of(slot.ty), &names.into());
             entries.extend(names.into_iter().zip([key, value]).map(|(name, text)| {
-                (Box::from(name), self.node(&Slot::key(pair, name, Some(&Type::String)), Content::Text(text.as_str().into())))
+                (Box::from(name), self.node(&Slot::key(pair, name, Some(&Type::String)), text_content(text)))
             }));
             self.builder.set(pair, Content::Map(entries.into()));
             members.push(pair);
@@ -463,7 +463,7 @@ impl Lift<'_> {
             Json::Null => Content::Missing,
             Json::Bool(truth) => Content::Boolean(*truth),
             Json::Number(number) => Content::Number(number.as_f64().unwrap_or_default()),
-            Json::String(text) => Content::Text(text.as_str().into()),
+            Json::String(text) => text_content(text),
             Json::Array(items) => {
                 let member = |(item, index)| self.free(item, &Slot::index(id, index, None), depth + 1, typed);
                 Content::List(items.iter().zip(0u32..).map(member).collect())

@@ -32,7 +32,9 @@ impl Teller {
     pub fn of(kind: &str) -> Self {
         let types: std::collections::BTreeSet<&str> = recorded::types().chain(tables().keys().map(String::as_str)).collect();
         let makes = |resource_type: &&str| match tables().get(*resource_type) {
-            Some(table) => super::scope::kinds_of(resource_type, table).contains(kind) || table.also.iter().any(|also| also.kind == kind),
+            Some(table) => {
+                super::scope::kinds_of(resource_type, table).contains(kind) || table.also.iter().any(|also| also.kind == kind)
+            }
             None => *resource_type == kind && schema::kind(kind).is_some(),
         };
         let plan = |resource_type: &str| TypePlan::new(resource_type, tables().get(resource_type));
@@ -47,7 +49,8 @@ impl Teller {
     }
 
     fn kind_plans(&self) -> impl Iterator<Item = &KindPlan> {
-        let own = self.plans.iter().flat_map(|plan| plan.kinds.iter().map(|(_, kind)| &**kind).chain(std::iter::once(&*plan.kind)));
+        let own =
+            self.plans.iter().flat_map(|plan| plan.kinds.iter().map(|(_, kind)| &**kind).chain(std::iter::once(&*plan.kind)));
         let within = self.plans.iter().flat_map(|plan| plan.also.iter().map(|also| &also.plan));
         own.chain(within).filter(|plan| *plan.kind == *self.kind)
     }
@@ -74,7 +77,9 @@ fn follow_named(named: &Named, steps: &[&str]) -> Option<Told> {
 
 fn follow_plan(plan: &Plan, steps: &[&str]) -> Told {
     let told = match &plan.from {
-        From::FirstOf(plans) | From::AllOf(plans) => plans.iter().map(|plan| follow_plan(plan, steps)).min().unwrap_or(Told::NotMapped),
+        From::FirstOf(plans) | From::AllOf(plans) => {
+            plans.iter().map(|plan| follow_plan(plan, steps)).min().unwrap_or(Told::NotMapped)
+        }
         From::Missing | From::Constant(_) => return Told::Always,
         From::At(_) | From::Here | From::Picked(_) => follow(&plan.make, plan.ty.as_ref(), steps),
     };
@@ -89,7 +94,9 @@ fn follow_alike(alike: &Alike, ty: Option<&Type>, steps: &[&str]) -> Told {
         Some(Type::Map(value)) => follow_alike(alike, Some(value), rest),
         Some(Type::Object(definition)) => {
             let object = alike.object(*definition);
-            let Some(property) = object.properties.iter().find(|property| property.name == *first) else { return Told::NotMapped };
+            let Some(property) = object.properties.iter().find(|property| property.name == *first) else {
+                return Told::NotMapped;
+            };
             if !property.is_told {
                 return Told::NotRecorded;
             }

@@ -3,8 +3,9 @@
 use serde_json::Value as Json;
 
 use super::path::scalar;
-use crate::design::Content;
+use crate::design::{Content, Reason, Unknown};
 use crate::intake::coerce;
+use crate::redaction::REDACTED;
 use crate::schema::Type;
 
 /// The members of a list, also of one that is written `{quantity, items}`.
@@ -39,6 +40,11 @@ pub(super) fn plain(value: &Json) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
+/// A text as it is; what stands for something that was taken out is there, and unknown.
+pub(super) fn text_content(text: &str) -> Content {
+    if text == REDACTED { Content::Unknown(Unknown::present(Reason::Redacted)) } else { Content::Text(text.into()) }
+}
+
 /// A scalar, brought to the schema's type.
 pub(super) fn scalar_content(value: &Json, ty: Option<&Type>) -> Content {
     match (scalar(value), ty) {
@@ -47,6 +53,7 @@ pub(super) fn scalar_content(value: &Json, ty: Option<&Type>) -> Content {
             Content::Number(number.as_f64().unwrap_or_default())
         }
         (bare @ (Json::Bool(_) | Json::Number(_)), _) => coerce::scalar(&bare.to_string(), true, ty),
+        (Json::String(text), _) if text == REDACTED => text_content(text),
         (Json::String(text), _) => coerce::scalar(text, true, ty),
         (Json::Null, _) => Content::Missing,
         (Json::Array(_) | Json::Object(_), _) => coerce::wrong("scalar"),
@@ -67,6 +74,15 @@ pub(super) fn document(text: &str) -> Option<Json> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_taken_out_is_there_and_unknown() {
+        let redacted = Content::Unknown(Unknown::present(Reason::Redacted));
+        for ty in [None, Some(&Type::String), Some(&Type::Boolean), Some(&Type::Json)] {
+            assert_eq!(scalar_content(&Json::from(REDACTED), ty), redacted);
+        }
+        assert_eq!((text_content(REDACTED), text_content("b")), (redacted, Content::Text("b".into())));
+    }
 
     #[test]
     fn escaped_policies_are_read() {
