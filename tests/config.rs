@@ -1,5 +1,5 @@
 //! What rules look at, beside what AWS Config tells of running resources.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails where something is not as it should be")]
+#![expect(clippy::unwrap_used, reason = "a test fails where something is not as it should be")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -109,7 +109,7 @@ fn every_property_that_rules_read_is_mapped_or_unknown() {
         }
     }
     println!("config: {} properties of {} kinds: {counts:?}, {} problems", looked.len(), kinds.len(), problems.len());
-    assert!(counts[&Told::Always] > 500, "{counts:?}");
+    assert!(counts[&Told::Always] > 400, "{counts:?}");
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 

@@ -1,5 +1,5 @@
 //! A large account is read as a stream: memory does not grow with it but for a few bytes an item.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails where something is not as it should be")]
+#![expect(clippy::unwrap_used, reason = "a test fails where something is not as it should be")]
 
 use std::collections::BTreeMap;
 use std::io::{BufWriter, Write};

@@ -1,5 +1,4 @@
 //! Running accounts: however many resources are looked at at once, the review comes out the same.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails where something is not as it should be")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

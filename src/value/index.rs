@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::design::{Content, Design, NodeId, ResourceId};
+use crate::design::{Content, Design, NodeId, ResourceId, Stage};
 use crate::schema;
 
 /// The resources of a kind by what their values at a path name.
@@ -49,9 +49,9 @@ fn index(design: &Design, kind: &str, path: &str) -> Referrers {
     let mut found = Referrers::default();
     for id in design.of_kind(kind) {
         let ends = ends(design, design.resource(id).properties, path);
-        let targets: Option<Vec<ResourceId>> = ends.iter().map(|end| end.and_then(|node| reference(design, node))).collect();
-        match targets {
-            Some(targets) => targets.into_iter().for_each(|target| found.certain.entry(target).or_default().push(id)),
+        let targets: Option<Vec<Vec<ResourceId>>> = ends.iter().map(|end| targets(design, id, (*end)?)).collect();
+        match targets.map(|targets| targets.into_iter().flatten()) {
+            Some(targets) => targets.for_each(|target| found.certain.entry(target).or_default().push(id)),
             None => found.others.push(id),
         }
     }
@@ -67,9 +67,15 @@ pub fn referring_nodes(design: &Design, kind: &str, path: &str) -> Vec<NodeId> {
     roots.iter().flat_map(|root| steps.iter().flat_map(|step| ends(design, *root, step)).flatten()).collect()
 }
 
-fn reference(design: &Design, node: NodeId) -> Option<ResourceId> {
+/// The resources that a value of a resource names; `None` if it has to be asked. All names of running resources are known, so
+/// their texts need not be.
+fn targets(design: &Design, from: ResourceId, node: NodeId) -> Option<Vec<ResourceId>> {
     match &design.node(node).content {
-        Content::Reference(target, _) if design.node(node).assumed == crate::design::AssumptionId::default() => Some(*target),
+        Content::Reference(target, _) if design.node(node).assumed == crate::design::AssumptionId::default() => {
+            Some(vec![*target])
+        }
+        Content::Text(text) if design.stage == Stage::Running => Some(design.named_in(text, Some(from))),
+        Content::Missing if design.stage == Stage::Running => Some(Vec::new()),
         _ => None,
     }
 }
