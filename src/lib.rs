@@ -27,6 +27,7 @@ pub mod rule;
 pub mod rule_test;
 pub mod schema;
 pub mod source;
+pub mod tool;
 mod topology;
 pub mod tree;
 pub mod value;

@@ -48,7 +48,7 @@ pub use diff::{diff_to_markdown, diff_to_text};
 pub use format::{Format, RenderError, Rendering, keep_at_least};
 pub use gate::gate_sentence;
 pub use json::{to_json, write_json};
-pub use ledger::states_sentence;
+pub use ledger::{reason_sentence, states_sentence};
 pub use pages::rule_pages;
 pub use questions::{Column, Questionnaire, claimed, to_questions};
 pub use schema::{schema, to_schema};

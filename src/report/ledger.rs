@@ -17,6 +17,12 @@ pub fn states_sentence(review: &Review, words: &Words) -> String {
     counted(words, "ledger.states", "", &review.states)
 }
 
+/// Why a practice is in its state; nothing where nobody looked, since the state says so.
+#[must_use]
+pub fn reason_sentence(row: &PracticeRow, review: &Review, words: &'static Words) -> String {
+    Ledger { review, words }.reason(row)
+}
+
 fn counted(words: &Words, key: &str, pillar: &str, states: &States) -> String {
     let total = grouped(states.total());
     let counts = State::ALL.map(|state| (state.name().replace('-', "_"), grouped(states.count(state))));
