@@ -37,6 +37,8 @@ mod scaffold;
 mod snapshot;
 mod trace;
 mod verify;
+#[cfg(feature = "live")]
+mod wa;
 mod write;
 
 use arguments::{
@@ -107,6 +109,11 @@ enum Command {
     },
     /// Say whether an account can be reviewed: who you are, what AWS Config records and what it does not: exit code 0 all, 3 not all
     Doctor(Box<arguments::DoctorArguments>),
+    /// Exchange answers with the AWS Well-Architected Tool; nothing is changed there without --yes
+    Wa {
+        #[command(subcommand)]
+        command: Box<arguments::WaCommand>,
+    },
     /// Print the least IAM policy that a purpose needs
     IamPolicy {
         /// What the permissions are for
@@ -164,9 +171,11 @@ fn run(command: Command) -> Ended {
         #[cfg(feature = "live")]
         Command::Doctor(arguments) => doctor::run(&arguments),
         #[cfg(feature = "live")]
+        Command::Wa { command } => wa::run(&command),
+        #[cfg(feature = "live")]
         Command::IamPolicy { purpose } => live::print_policy(purpose),
         #[cfg(not(feature = "live"))]
-        Command::Snapshot { .. } | Command::Doctor(_) | Command::IamPolicy { .. } => Err(without_access()),
+        Command::Snapshot { .. } | Command::Doctor(_) | Command::Wa { .. } | Command::IamPolicy { .. } => Err(without_access()),
         Command::Schema { kind } => output::print(&schema(kind)),
         Command::Completions { shell } => {
             let mut script = Vec::new();
@@ -191,6 +200,8 @@ fn schema(kind: SchemaKind) -> String {
         SchemaKind::Attestations => crate::attestation::schema(),
         SchemaKind::Baseline => crate::baseline::schema(),
         SchemaKind::Diff => crate::compare::schema(),
+        SchemaKind::WaPlan => crate::tool::plan::schema(),
+        SchemaKind::Wa => crate::tool::pull::schema(),
     };
     format!("{:#}\n", schema.to_value())
 }

@@ -19,6 +19,8 @@ pub mod note;
 pub mod plan;
 pub mod pull;
 pub mod push;
+#[cfg(feature = "live")]
+pub mod sdk;
 
 pub mod wish;
 
@@ -292,7 +294,7 @@ impl FaultKind {
             Self::Invalid => "was found invalid",
             Self::Quota => "came upon a quota that is used up",
             Self::Timeout => "had no reply in time",
-            Self::HalfReply => "had a reply that breaks off",
+            Self::HalfReply => "had a reply that breaks off or cannot be understood",
             Self::Unreachable => "found no connection, or one that broke off",
             Self::Failed => "failed within the service",
             Self::Credentials => "found no credentials that AWS takes",

@@ -53,6 +53,14 @@ actions! {
     ListDiscoveredResources: "config", [Review];
     SelectResourceConfig: "config", [Review];
     ListWorkloads: "wellarchitected", [Review, Pull, Push];
+    GetWorkload: "wellarchitected", [Pull, Push];
+    GetLensReview: "wellarchitected", [Pull, Push];
+    ListAnswers: "wellarchitected", [Pull, Push];
+    GetAnswer: "wellarchitected", [Pull, Push];
+    UpdateAnswer: "wellarchitected", [Push];
+    ListMilestones: "wellarchitected", [Push];
+    CreateMilestone: "wellarchitected", [Push];
+    CreateWorkload: "wellarchitected", [Push];
 }
 
 impl Action {

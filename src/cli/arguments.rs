@@ -15,6 +15,7 @@ mod convert;
 mod live;
 mod publish;
 mod questions;
+mod wa;
 
 pub(super) use attest::AttestArguments;
 pub(super) use compare::{BaselineCommand, DiffArguments, DiffFormat};
@@ -24,6 +25,10 @@ pub(super) use live::{AccessArguments, SaveArguments, WayArguments};
 pub(super) use live::{DoctorArguments, LiveArguments, PolicyPurpose, SnapshotCommand};
 pub(super) use publish::PublishArguments;
 pub(super) use questions::QuestionsArguments;
+pub(super) use wa::{
+    CreateArguments, MilestoneArguments, PlaceArguments, PlanArguments, PullArguments, PushArguments, ToolAccessArguments,
+    ToolEnvironment, WaCommand, WorkloadCommand,
+};
 
 /// Arguments of `review`.
 #[derive(Clone, Debug, Args)]
@@ -317,6 +322,10 @@ pub(super) enum SchemaKind {
     Baseline,
     /// What `diff --format json` prints
     Diff,
+    /// What `wa plan --format json` prints and `wa push --plan` replays
+    WaPlan,
+    /// wa.json, as `wa pull` writes it
+    Wa,
 }
 
 /// Arguments of `init`.

@@ -28,7 +28,12 @@ pub(super) fn told(error: anyhow::Error, redact: bool) -> anyhow::Error {
 }
 
 fn connect(regions: &[String], way: &WayArguments) -> anyhow::Result<Connection> {
-    let access = Access {
+    Connection::open(&access(regions, way)).map_err(|error| cannot(&error))
+}
+
+/// The way as the command line says it.
+pub(super) fn access(regions: &[String], way: &WayArguments) -> Access {
+    Access {
         profile: way.profile.clone(),
         regions: regions.to_vec(),
         role: way.role.clone(),
@@ -37,8 +42,7 @@ fn connect(regions: &[String], way: &WayArguments) -> anyhow::Result<Connection>
         endpoint: way.endpoint_url.clone(),
         timeout: Duration::from_secs(way.timeout),
         attempts: way.attempts,
-    };
-    Connection::open(&access).map_err(|error| cannot(&error))
+    }
 }
 
 /// The resource types of AWS Config that a review needs, sorted: those that rules speak of, ask others about, and that proofs of

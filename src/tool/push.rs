@@ -15,15 +15,6 @@ const THROTTLES: u32 = 7;
 /// The first wait.
 const WAIT: Duration = Duration::from_millis(500);
 
-/// When a plan was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Age {
-    /// By this very run.
-    Fresh,
-    /// At some time; people may have answered since.
-    Kept,
-}
-
 /// What a push came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pushed {
@@ -63,14 +54,11 @@ pub enum Fault {
     Journal(String),
 }
 
-/// Sends a plan from where its journal stands.
-///
-/// Where the plan was made a moment ago, answers that it does not change are not asked for again.
-pub fn push(tool: &dyn Tool, plan: &Plan, age: Age, start: (Journal, &mut dyn Keep)) -> Pushed {
-    let (journal, keep) = start;
+/// Sends a plan from where its journal stands. What it does not change is not looked at again: nobody has approved more.
+pub fn push(tool: &dyn Tool, plan: &Plan, journal: Journal, keep: &mut dyn Keep) -> Pushed {
     let mut push = Push { tool, plan, journal, keep, pushed: Pushed::default() };
     for (at, answer) in plan.answers.iter().enumerate() {
-        if age == Age::Fresh && !answer.changes {
+        if !answer.changes {
             push.pushed.there += 1;
             continue;
         }
@@ -80,7 +68,10 @@ pub fn push(tool: &dyn Tool, plan: &Plan, age: Age, start: (Journal, &mut dyn Ke
         }
     }
     push.journal.finished = true;
-    if let Err(problem) = push.kept() {
+    // Where nothing was to be sent there is nothing to keep.
+    if !push.journal.steps.is_empty()
+        && let Err(problem) = push.kept()
+    {
         push.stopped(plan.answers.len(), problem);
     }
     push.pushed
@@ -143,7 +134,7 @@ impl Push<'_> {
             return self.step(id, Step::Sent);
         }
         self.pushed.there += 1;
-        if planned.changes { self.step(id, Step::There) } else { Ok(()) }
+        self.step(id, Step::There)
     }
 
     /// No reply says whether the answer came through. The Tool is asked; what it does not hold yet may still be under way, so it is

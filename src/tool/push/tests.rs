@@ -84,7 +84,7 @@ fn tool() -> Memory {
 
 fn run(tool: &Memory, plan: &Plan, kept: &mut Kept) -> Pushed {
     let journal = Journal::resumed(kept.0.as_deref(), &plan.digest());
-    push(tool, plan, Age::Kept, (journal, kept))
+    push(tool, plan, journal, kept)
 }
 
 /// How many requests an undisturbed push makes, and what it leaves.
@@ -195,7 +195,7 @@ fn nothing_is_sent_that_is_not_written_down() {
     }
     let tool = tool();
     let plan = plan(&tool);
-    let pushed = push(&tool, &plan, Age::Kept, (Journal::new(&plan.digest()), &mut Full));
+    let pushed = push(&tool, &plan, Journal::new(&plan.digest()), &mut Full);
     assert_eq!((pushed.sent.len(), tool.updates.borrow().len()), (0, 0));
     assert_eq!(pushed.stop.unwrap().fault.to_string(), "the journal cannot be kept: the disk is full");
 }
