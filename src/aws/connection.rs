@@ -115,7 +115,8 @@ impl Connection {
 
     /// Lets time pass.
     pub fn pause(&self, time: Duration) {
-        self.runtime.block_on(tokio::time::sleep(time));
+        // The clock belongs to the runtime, so the wait begins within it.
+        self.runtime.block_on(async { tokio::time::sleep(time).await });
     }
 
     fn ask_identity(&self) -> Result<Identity, AwsError> {

@@ -13,3 +13,4 @@ mod account;
 mod emulator;
 mod harness;
 mod review;
+mod wa;
