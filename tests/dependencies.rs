@@ -123,9 +123,9 @@ fn deny() -> (BTreeSet<String>, BTreeMap<String, BTreeSet<String>>, BTreeSet<Str
 /// Whether a licence expression can be followed with some licences: one of the alternatives, and of it every part.
 fn is_followed(expression: &str, has: impl Fn(&str) -> bool) -> bool {
     let plain = expression.replace(['(', ')'], " ").replace('/', " OR ");
-    plain
-        .split(" OR ")
-        .any(|alternative| alternative.split(" AND ").all(|part| has(part.split(" WITH ").next().unwrap_or_default().trim().trim_end_matches('+'))))
+    plain.split(" OR ").any(|alternative| {
+        alternative.split(" AND ").all(|part| has(part.split(" WITH ").next().unwrap_or_default().trim().trim_end_matches('+')))
+    })
 }
 
 #[test]

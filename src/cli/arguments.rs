@@ -25,9 +25,11 @@ pub(super) use live::{AccessArguments, SaveArguments, WayArguments};
 pub(super) use live::{DoctorArguments, LiveArguments, PolicyPurpose, SnapshotCommand};
 pub(super) use publish::PublishArguments;
 pub(super) use questions::QuestionsArguments;
+pub(super) use wa::WaCommand;
+#[cfg(feature = "live")]
 pub(super) use wa::{
     CreateArguments, MilestoneArguments, PlaceArguments, PlanArguments, PullArguments, PushArguments, ToolAccessArguments,
-    ToolEnvironment, WaCommand, WorkloadCommand,
+    ToolEnvironment, WorkloadCommand,
 };
 
 /// Arguments of `review`.

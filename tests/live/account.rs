@@ -431,7 +431,7 @@ fn no_secret_reaches_any_output_however_much_is_logged() {
     let mut command = aws.plumbrule(&["snapshot", "save", "--to", "s.json", "--redact", "--region", "ap-northeast-1", "--role"]);
     command.args([format!("arn:aws:iam::{ACCOUNT}:role/reader")]).env("RUST_LOG", "trace").env("RUST_BACKTRACE", "1");
     let output = command.output().unwrap();
-    let everything = said(&output) + &fs::read_to_string(file).unwrap();
+    let everything = said(&output) + fs::read_to_string(file).unwrap().as_str();
     for secret in SECRETS.into_iter().chain(["emulated/secret/of/a/role", "emulated-session", ACCOUNT]) {
         assert!(!everything.contains(secret), "{secret}");
     }

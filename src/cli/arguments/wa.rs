@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{LanguageArguments, ListFormat, WayArguments};
+use super::live::WayArguments;
+use super::{LanguageArguments, ListFormat};
 use crate::rule::Language;
 
 /// Commands on the Well-Architected Tool.
