@@ -143,6 +143,8 @@ pub struct Scope {
     pub complete: bool,
     /// Kinds of which everything is here.
     pub closed: BTreeSet<String>,
+    /// Kinds of which everything in some Regions is here, with the Regions.
+    pub closed_in: BTreeMap<String, BTreeSet<String>>,
     /// Kinds of which some could not be read (`*`: of any kind), whatever was declared.
     pub doubted: BTreeSet<String>,
 }
@@ -151,8 +153,18 @@ impl Scope {
     /// Whether everything of the kind is here.
     #[must_use]
     pub fn is_closed(&self, kind: &str) -> bool {
-        let doubted = self.doubted.contains(kind) || self.doubted.contains("*");
-        !doubted && (self.complete || self.closed.contains(kind))
+        !self.is_doubted(kind) && (self.complete || self.closed.contains(kind))
+    }
+
+    /// Whether everything of the kind that lies in a Region is here.
+    #[must_use]
+    pub fn is_closed_in(&self, kind: &str, region: &str) -> bool {
+        let is_here = || self.closed_in.get(kind).is_some_and(|regions| regions.contains(region));
+        self.is_closed(kind) || !self.is_doubted(kind) && is_here()
+    }
+
+    fn is_doubted(&self, kind: &str) -> bool {
+        self.doubted.contains(kind) || self.doubted.contains("*")
     }
 }
 

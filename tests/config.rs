@@ -73,17 +73,33 @@ fn empty_items(kinds: &BTreeSet<String>) -> Vec<std::sync::Arc<Design>> {
     intake.designs.into_iter().map(|one| one.design).collect()
 }
 
-/// What stands at a path, or the first unknown on the way; `None` if it is missing.
-fn content<'d>(design: &'d Design, from: NodeId, path: &str) -> Option<&'d Content> {
+/// What an item that holds nothing says of a path.
+enum Said<'p> {
+    /// A value that the table states, or that nobody can tell.
+    Something,
+    /// This part of the path is missing.
+    Missing(&'p str),
+}
+
+fn said<'p>(design: &Design, from: NodeId, path: &'p str) -> Said<'p> {
     let mut here = from;
-    for step in path.split('.') {
+    for (at, step) in path.split('.').scan(0, |end, step| {
+        *end += step.len() + 1;
+        Some((*end - 1, step))
+    }) {
+        let missing = Said::Missing(path.get(..at).unwrap_or(path));
         match &design.node(here).content {
-            Content::Map(entries) => here = entries.iter().find(|(key, _)| &**key == step)?.1,
-            Content::Missing => return None,
-            other => return Some(other),
+            Content::Map(entries) => match entries.iter().find(|(key, _)| &**key == step) {
+                Some((_, child)) => here = *child,
+                None => return missing,
+            },
+            _ => return Said::Something,
+        }
+        if matches!(design.node(here).content, Content::Missing) {
+            return missing;
         }
     }
-    Some(&design.node(here).content).filter(|content| !matches!(content, Content::Missing))
+    Said::Something
 }
 
 /// Whatever a rule reads is told by AWS Config, or unknown: an item that holds nothing says of nothing else that it is missing.
@@ -101,9 +117,11 @@ fn every_property_that_rules_read_is_mapped_or_unknown() {
             *counts.entry(told).or_default() += 1;
             let found = designs.iter().flat_map(|design| design.of_kind(kind).map(move |id| (design, id)));
             for (design, id) in found.filter(|_| told != Told::Always) {
-                let found = content(design, design.resource(id).properties, path);
-                if !matches!(found, Some(Content::Unknown(_))) {
-                    problems.push(format!("{kind}.{path} is {told:?}, and an item that holds nothing says {found:?}"));
+                // What stands in a list or map that is not set is not set either.
+                if let Said::Missing(part) = said(design, design.resource(id).properties, path)
+                    && (part == path || teller.told(part) != Told::Always)
+                {
+                    problems.push(format!("{kind}.{path} is {told:?}, and an item that holds nothing says that {part} is missing"));
                 }
             }
         }
@@ -120,7 +138,7 @@ there. A template beside the account settles them. The page is written by `tests
 writes it anew.
 
 - **not recorded**: AWS Config has the resource type, and what it records does not tell the property.
-- **where held**: AWS does not publish that the property is recorded. It is read where an item holds it, and unknown elsewhere.
+- **where held**: it is read where an item holds it; where one does not, nobody can say whether it is set.
 - **not mapped**: no table says where the property stands.
 - Of the kinds at the end AWS Config publishes no resource type at all.
 ";

@@ -6,6 +6,17 @@ use super::{Cause, List, Member, Read, RuleFault, Truth, Value, View};
 use crate::design::{Content, NodeId, Piece, Reason, ResourceId, Unknown};
 use crate::schema;
 
+/// Kinds whose resources are named by an id that means something in their own Region only, or by resources that must lie
+/// beside them: networks, disks and addresses, load balancers with their listeners, clusters with their instances.
+const NAMED_IN_THEIR_REGION: [&str; 6] = [
+    "AWS::EC2::",
+    "AWS::ElasticLoadBalancingV2::",
+    "AWS::RDS::DBCluster",
+    "AWS::DocDB::DBCluster",
+    "AWS::Neptune::DBCluster",
+    "AWS::Backup::BackupPlan",
+];
+
 impl Value {
     /// All resources of a kind; open unless the scope of the kind is closed.
     #[must_use]
@@ -32,6 +43,22 @@ impl Value {
         (!scope.is_closed(kind)).then(|| Cause::new(Unknown::undecided(reason(kind.to_owned())), self.place()))
     }
 
+    /// Whether resources that name another may stand elsewhere. What only its own Region can name is known once everything of
+    /// that Region is here.
+    fn doubt_of_referrers(&self, kind: &str, target: ResourceId) -> Option<Rc<Cause>> {
+        let design = &self.session.design;
+        let resource = design.resource(target);
+        let region = match &design.node(resource.region).content {
+            Content::Text(region) if NAMED_IN_THEIR_REGION.iter().any(|start| resource.kind.starts_with(start)) => region,
+            _ => return self.scope_doubt(kind),
+        };
+        if design.scope.is_closed_in(kind, region) {
+            self.session.note(Read::Scope(Rc::from(kind)));
+            return None;
+        }
+        self.scope_doubt(kind)
+    }
+
     /// The resources of a kind whose property at a path names this resource.
     ///
     /// # Errors
@@ -43,7 +70,7 @@ impl Value {
                 other => Err(RuleFault::Word(format!("referrers is a word of resources, not of {}", other.type_name()))),
             };
         };
-        let mut list = List { members: Vec::new(), open: self.scope_doubt(kind), place: self.place() };
+        let mut list = List { members: Vec::new(), open: self.doubt_of_referrers(kind, target), place: self.place() };
         self.session.note(Read::Referrers(Rc::from(kind), Rc::from(path)));
         let index = self.session.indexes.referrers(&self.session.design, kind, path);
         let certain = index.certain.get(&target).map_or(&[][..], Vec::as_slice);

@@ -245,7 +245,6 @@ impl Lift<'_> {
             Make::Tags => self.tags(found, slot),
             Make::Pairs { key, value } => self.pairs(found, (key, value), slot),
             Make::Split => self.split(found, slot),
-            Make::NotMapped => self.not_told(plan, slot),
             other => {
                 let content = Self::content(other, found, plan);
                 self.node(slot, content)

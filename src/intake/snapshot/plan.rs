@@ -141,8 +141,6 @@ pub(super) enum Make {
         others: bool,
     },
     IsOneOf(Vec<Json>),
-    /// No table says.
-    NotMapped,
 }
 
 /// Named properties of an object.
@@ -218,7 +216,9 @@ impl Maker<'_> {
             let spot = Spot { base: "configuration".to_owned(), ..spot };
             Make::With(Rc::new(self.alike(&spot, &BTreeMap::new(), &self.table.unknown)), Named { plans, is_whole: false })
         } else if registry {
-            Make::NotMapped
+            // Nobody knows the form of the configuration; tags stand in every item alike.
+            plans.extend(self.tags(&spot));
+            Make::Object(Named { plans, is_whole: false })
         } else {
             Make::Object(Named { plans, is_whole: false })
         };

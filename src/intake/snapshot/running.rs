@@ -64,11 +64,12 @@ impl Running {
     pub(super) fn new(id: &str, documents: &Rc<Vec<Document>>, survey: &Rc<Survey>, options: &Options, is_unread: bool) -> Self {
         let shown = survey.accounts.get(id).map_or(&[][..], Vec::as_slice);
         let doubted = is_unread.then(|| "*".to_owned()).into_iter().collect();
+        let (closed, closed_in) = scope::closed_kinds(shown);
         Self {
             id: id.to_owned(),
             documents: Rc::clone(documents),
             survey: Rc::clone(survey),
-            scope: Scope { complete: options.complete, closed: scope::closed_kinds(shown), doubted },
+            scope: Scope { complete: options.complete, closed, closed_in, doubted },
             part: options.at_once.unwrap_or(PART),
         }
     }

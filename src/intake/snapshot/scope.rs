@@ -158,26 +158,36 @@ const RECORDER: &str = "AWS::Config::ConfigurationRecorder";
 /// Where resources without a Region stand.
 pub(super) const GLOBAL: &str = "global";
 
-/// The kinds of which every resource of an account is here, in all Regions that its documents show.
-pub(super) fn closed_kinds(shown: &[Shown]) -> BTreeSet<String> {
+/// The kinds of which every resource of an account is here, in all Regions that its documents show; and those of which every
+/// resource of some Regions is, with the Regions.
+pub(super) fn closed_kinds(shown: &[Shown]) -> (BTreeSet<String>, BTreeMap<String, BTreeSet<String>>) {
     let regions: BTreeSet<&str> = shown.iter().flat_map(Shown::regions).collect();
-    let mut closed = BTreeSet::new();
+    let (mut closed, mut closed_in) = (BTreeSet::new(), BTreeMap::new());
     for (kind, types) in sources() {
-        let all = |resource_type: &&str| is_closed(shown, &regions, resource_type);
-        if types.iter().all(|resource_type| all(&resource_type.as_str())) {
+        if types.iter().all(|resource_type| is_closed(shown, &regions, resource_type)) {
             closed.insert(kind);
+            continue;
+        }
+        let is_whole = |region: &&&str| types.iter().all(|resource_type| is_closed_in(shown, resource_type, region));
+        let whole: BTreeSet<String> = regions.iter().filter(is_whole).map(|region| (*region).to_owned()).collect();
+        if !whole.is_empty() {
+            closed_in.insert(kind, whole);
         }
     }
-    closed
+    (closed, closed_in)
 }
 
 fn is_closed(shown: &[Shown], regions: &BTreeSet<&str>, resource_type: &str) -> bool {
-    let in_region = |region: &&str| shown.iter().any(|document| document.holds_all(resource_type, region));
+    let in_region = |region: &&str| is_closed_in(shown, resource_type, region);
     if is_global(resource_type) {
         // It is recorded in one Region, or in several alike.
-        return shown.iter().any(|document| document.holds_all(resource_type, GLOBAL)) || regions.iter().any(in_region);
+        return is_closed_in(shown, resource_type, GLOBAL) || regions.iter().any(in_region);
     }
     !regions.is_empty() && regions.iter().all(in_region)
+}
+
+fn is_closed_in(shown: &[Shown], resource_type: &str, region: &str) -> bool {
+    shown.iter().any(|document| document.holds_all(resource_type, region))
 }
 
 /// The types of IAM, which have no Region and are recorded in every one whose recorder includes them.

@@ -58,7 +58,6 @@ impl Teller {
 
 fn follow(make: &Make, ty: Option<&Type>, steps: &[&str]) -> Told {
     match make {
-        Make::NotMapped => Told::NotMapped,
         _ if steps.is_empty() => Told::Always,
         Make::Object(named) => follow_named(named, steps).unwrap_or(if named.is_whole { Told::Always } else { Told::NotMapped }),
         Make::With(alike, named) => follow_named(named, steps).unwrap_or_else(|| follow_alike(alike, ty, steps)),
@@ -76,6 +75,11 @@ fn follow_named(named: &Named, steps: &[&str]) -> Option<Told> {
 }
 
 fn follow_plan(plan: &Plan, steps: &[&str]) -> Told {
+    let otherwise = plan.when.as_ref().and_then(|(_, otherwise)| otherwise.as_ref());
+    otherwise.map_or(Told::NoItems, |other| follow_plan(other, steps)).min(follow_source(plan, steps))
+}
+
+fn follow_source(plan: &Plan, steps: &[&str]) -> Told {
     let told = match &plan.from {
         From::FirstOf(plans) | From::AllOf(plans) => {
             plans.iter().map(|plan| follow_plan(plan, steps)).min().unwrap_or(Told::NotMapped)
