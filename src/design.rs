@@ -207,6 +207,8 @@ pub struct Design {
     pub(crate) removed: BTreeSet<ResourceId>,
     /// How many resources at the beginning are not under review in this part; they are there to be asked.
     pub(crate) context: u32,
+    /// Whether an earlier part went before.
+    pub(crate) is_continued: bool,
     /// Regions of resources that other parts hold.
     pub(crate) further_regions: Vec<NodeId>,
     /// Made when a name is first asked for.
@@ -278,7 +280,7 @@ impl Design {
     /// Whether this is the first part of the design, or all of it: where rules about the whole are asked.
     #[must_use]
     pub fn is_first_part(&self) -> bool {
-        self.context == 0
+        !self.is_continued
     }
 
     /// The resources of a kind.

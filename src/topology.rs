@@ -54,6 +54,11 @@ pub(crate) fn architecture(designs: &[(Arc<Design>, &'static str)], verdicts: &[
     architecture
 }
 
+/// The names of properties that the picture looks at.
+pub(crate) fn property_names() -> impl Iterator<Item = String> {
+    table::words()
+}
+
 /// A picture that is drawn part by part: of each kind one node, since nobody tells so many resources apart.
 #[derive(Default)]
 pub(crate) struct Sketch {

@@ -121,7 +121,8 @@ fn every_property_that_rules_read_is_mapped_or_unknown() {
                 if let Said::Missing(part) = said(design, design.resource(id).properties, path)
                     && (part == path || teller.told(part) != Told::Always)
                 {
-                    problems.push(format!("{kind}.{path} is {told:?}, and an item that holds nothing says that {part} is missing"));
+                    problems
+                        .push(format!("{kind}.{path} is {told:?}, and an item that holds nothing says that {part} is missing"));
                 }
             }
         }

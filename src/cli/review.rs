@@ -21,12 +21,14 @@ use crate::config::Config;
 use crate::design::Design;
 use crate::document::{Architecture, LeftOut, OutcomeKind, OutcomeReason, OverrideEntry, Provenance, Review, VerdictEntry};
 use crate::finding::Verdict;
+use crate::framework::proof;
+use crate::intake::snapshot::Asked;
 use crate::intake::{self, Intake, IntakeError, Options, snapshot};
 use crate::jurisdiction::Stack;
 use crate::report::{Format, Rendering, TextOptions, Words, tell};
 use crate::review::{Parts, Request, Reviewed, Settings, build};
 use crate::rule::{Language, Rulebook};
-use crate::topology::Sketch;
+use crate::topology::{self, Sketch};
 
 pub(super) fn run(arguments: &ReviewArguments) -> Ended {
     let targets = output::targets(&arguments.write.output)?;
@@ -202,12 +204,20 @@ impl Judging<'_> {
         if !designs.is_empty() {
             add(designs);
         }
-        let asked = self.ready.rulebook.asked_kinds();
+        let asked = asked(&self.ready.rulebook);
         for running in &self.ready.intake.running {
-            running.parts(asked.as_ref(), &mut errors, |part| add(&[(Arc::clone(part), snapshot::FORMAT)]));
+            running.parts(&asked, &mut errors, |part| add(&[(Arc::clone(part), snapshot::FORMAT)]));
         }
         Judged { reviewed: parts.finish(), holdings, sketch: Some(sketch.finish()), errors }
     }
+}
+
+/// What anybody asks about resources: rules, proofs of practices, the picture.
+fn asked(rulebook: &Rulebook) -> Asked {
+    let mut names = rulebook.words();
+    names.extend(proof::scopes().iter().filter_map(|scope| scope.split_once('.')).map(|(_, property)| property.to_owned()));
+    names.extend(topology::property_names());
+    Asked { kinds: rulebook.asked_kinds(), names }
 }
 
 /// Reviews: inputs, rules, waivers, statements, ledger and gate.

@@ -44,6 +44,7 @@ impl Builder {
             sources: Vec::new(),
             removed: BTreeSet::new(),
             context: 0,
+            is_continued: false,
             further_regions: Vec::new(),
             bearers: std::sync::OnceLock::new(),
         };
@@ -172,6 +173,7 @@ impl Builder {
     #[must_use]
     pub fn resume(mut design: Design) -> Self {
         design.context = index(design.resources.len());
+        design.is_continued = true;
         Self::reopen(design)
     }
 

@@ -34,11 +34,11 @@ mod walk;
 use read::Found;
 pub(in crate::intake) use read::glance;
 pub use read::{Document, looks_like_items};
-pub use running::Running;
+pub use running::{Asked, Running};
 use scope::Shown;
+pub use scope::types_of;
 #[cfg(feature = "live")]
 pub(in crate::intake) use scope::{IAM, WITHOUT_REGION};
-pub use scope::types_of;
 pub use told::{Teller, Told};
 
 /// What the format of such a design is called.

@@ -11,7 +11,9 @@ const LEADING: [&str; 2] = [".resource()", ".related("];
 /// The kinds that the built-in rules reach by these words. A test over all cases finds one that is missing here.
 const REACHED: &[&str] = &[
     "AWS::ApiGateway::Resource",
+    "AWS::ApiGateway::RestApi",
     "AWS::ApiGatewayV2::Api",
+    "AWS::DynamoDB::Table",
     "AWS::EC2::NetworkAcl",
     "AWS::EC2::PlacementGroup",
     "AWS::EC2::RouteTable",
@@ -26,6 +28,8 @@ const REACHED: &[&str] = &[
     "AWS::Lambda::Alias",
     "AWS::Lambda::Function",
     "AWS::Lambda::Version",
+    "AWS::SageMaker::Cluster",
+    "AWS::SecretsManager::RotationSchedule",
 ];
 
 impl Rulebook {
@@ -45,13 +49,50 @@ impl Rulebook {
     }
 }
 
+impl Rulebook {
+    /// Every word of the scripts and settings that may be the name of a property.
+    #[must_use]
+    pub fn words(&self) -> BTreeSet<String> {
+        let mut all = BTreeSet::new();
+        for rule in self.rules() {
+            all.extend(words(&rule.script));
+            for setting in rule.metadata.settings.values() {
+                all.extend(words(&setting.to_string()));
+            }
+        }
+        // The vocabulary itself looks at tags.
+        all.extend(["Tags", "Key", "Value"].map(str::to_owned));
+        all
+    }
+}
+
+fn words(text: &str) -> impl Iterator<Item = String> + '_ {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    words.filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic())).map(str::to_owned)
+}
+
 fn is_built_in(rule: &Rule) -> bool {
     embedded::RULES.iter().any(|known| known.id == rule.id.as_str() && known.digest == rule.digest)
 }
 
-/// The kinds that stand in a script as texts.
-fn named_kinds(script: &str) -> impl Iterator<Item = String> + '_ {
-    script.split('"').skip(1).step_by(2).filter(|text| text.contains("::") && !text.contains(' ')).map(str::to_owned)
+/// The kinds that a script hands to a word or function. Those in lists are only compared with.
+fn named_kinds(script: &str) -> BTreeSet<String> {
+    let (mut kinds, mut open) = (BTreeSet::new(), Vec::new());
+    for (index, part) in script.split('"').enumerate() {
+        if index % 2 == 1 {
+            let is_kind = part.contains("::") && !part.contains(' ') && open.last() == Some(&'(');
+            kinds.extend(is_kind.then(|| part.to_owned()));
+            continue;
+        }
+        for bracket in part.chars().filter(|c| "()[]{}".contains(*c)) {
+            if "([{".contains(bracket) {
+                open.push(bracket);
+            } else {
+                open.pop();
+            }
+        }
+    }
+    kinds
 }
 
 #[cfg(test)]
@@ -60,8 +101,8 @@ mod tests {
 
     #[test]
     fn kinds_are_found_in_scripts() {
-        let script = "require design.all(\"AWS::EC2::VPC\").len() > 0 else \"none\";";
-        assert_eq!(named_kinds(script).collect::<Vec<_>>(), ["AWS::EC2::VPC"]);
+        let script = "let a = x.kind in [\"AWS::S3::Bucket\"]; require design.all(\"AWS::EC2::VPC\").len() > 0 else \"none\";";
+        assert_eq!(named_kinds(script).into_iter().collect::<Vec<_>>(), ["AWS::EC2::VPC"]);
     }
 
     #[test]

@@ -98,6 +98,12 @@ impl Standing {
     }
 }
 
+/// Every word of the table; among them are the names of the properties that the picture looks at.
+pub(super) fn words() -> impl Iterator<Item = String> {
+    let json = embedded::entry(embedded::PICTURE, "kinds").unwrap_or_default();
+    json.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned)
+}
+
 /// The table, read once.
 pub(super) fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();

@@ -137,7 +137,8 @@ impl<'a> Reader<'a> {
     /// What it means that there is nothing of a kind: that there is none, unless the kind may be recorded elsewhere.
     fn settle_nothing(&self, kind: &str) -> Outcome {
         let records_iam = self.counts.iter().flatten().any(|(kind, count)| kind.starts_with(IAM) && *count > 0);
-        let is_elsewhere = WITHOUT_REGION.iter().any(|service| kind.starts_with(service)) || (kind.starts_with(IAM) && !records_iam);
+        let is_elsewhere =
+            WITHOUT_REGION.iter().any(|service| kind.starts_with(service)) || (kind.starts_with(IAM) && !records_iam);
         if is_elsewhere { Outcome::NOT_RECORDED } else { Outcome::FINISHED }
     }
 }

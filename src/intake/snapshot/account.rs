@@ -39,6 +39,8 @@ pub(super) struct Account {
     keys: (String, Keys),
     /// The documents: the number of the source, and the name.
     inputs: Vec<(u32, Arc<str>)>,
+    /// The properties that anybody asks for; all if not said.
+    names: Option<BTreeSet<String>>,
 }
 
 /// The item that resources are made of.
@@ -77,7 +79,22 @@ impl Account {
         });
         let regions: BTreeMap<String, NodeId> = named.collect();
         builder.further_regions(regions.values().copied().collect());
-        Self { root: items, id: account, existence, nowhere, regions, plans: HashMap::new(), keys: (id.to_owned(), keys), inputs }
+        Self {
+            root: items,
+            id: account,
+            existence,
+            nowhere,
+            regions,
+            plans: HashMap::new(),
+            keys: (id.to_owned(), keys),
+            inputs,
+            names: None,
+        }
+    }
+
+    /// Leaves out properties that nobody asks for.
+    pub(super) fn only(&mut self, names: &BTreeSet<String>) {
+        self.names = Some(names.clone());
     }
 
     /// Adds what an item shows; one that was deleted, or of a type that is no resource, shows nothing.
@@ -147,8 +164,15 @@ impl Account {
         let body = builder.node(draft(self.root, Step::Key(id.as_str().into())), Content::Map(Box::default()));
         let (account, keys) = &self.keys;
         let keys = (!plan.kind.starts_with("AWS::KMS::")).then_some((account.as_str(), keys));
-        let mut lift =
-            Lift { builder, source: origin.source, span: origin.span, kind: schema::kind(&plan.kind), blank: plan.blank, keys };
+        let mut lift = Lift {
+            builder,
+            source: origin.source,
+            span: origin.span,
+            kind: schema::kind(&plan.kind),
+            blank: plan.blank,
+            keys,
+            names: self.names.as_ref(),
+        };
         let slot = Slot { parent: body, step: Step::Key("Properties".into()), ty: plan.ty.as_ref() };
         let properties = lift.properties(&plan.properties, within.place, &plan.kind, &slot);
         let attributes = attributes(&draft(body, Step::Part), builder);

@@ -49,6 +49,16 @@ pub(super) struct Lift<'a> {
     pub(super) blank: Blank,
     /// The account and its keys; nothing for what is a key itself.
     pub(super) keys: Option<(&'a str, &'a Keys)>,
+    /// The properties that anybody asks for; all if not said.
+    pub(super) names: Asked<'a>,
+}
+
+/// The properties of a resource that anybody asks for. What lies below them is kept whole, since it tells members of lists apart.
+type Asked<'a> = Option<&'a BTreeSet<String>>;
+
+/// Whether anybody asks for a property of this name.
+fn is_asked(asked: Asked<'_>, name: &str) -> bool {
+    asked.is_none_or(|names| names.contains(name))
 }
 
 impl Lift<'_> {
@@ -58,12 +68,12 @@ impl Lift<'_> {
             // The model of the registry, with the properties that stand elsewhere.
             Make::With(alike, named) => {
                 let configuration = place.root.get("configuration").unwrap_or(&Json::Null);
-                self.with(configuration, alike, (named, place), slot)
+                self.with(configuration, alike, (named, place, self.names), slot)
             }
-            Make::Object(named) => self.object(named, place, subject, slot),
+            Make::Object(named) => self.object(named, (place, self.names), subject, slot),
             _ => {
                 let id = self.node(slot, Builder::pending());
-                let entries = self.unnamed(id, subject, slot.ty, &BTreeSet::new());
+                let entries = self.unnamed((id, slot.ty), subject, &BTreeSet::new(), self.names);
                 self.builder.set(id, Content::Map(entries.into()));
                 id
             }
@@ -71,35 +81,48 @@ impl Lift<'_> {
     }
 
     /// An object that is alike but for some named properties.
-    fn with(&mut self, found: &Json, alike: &Alike, (named, place): (&Named, Place<'_>), slot: &Slot<'_>) -> NodeId {
+    fn with(
+        &mut self,
+        found: &Json,
+        alike: &Alike,
+        (named, place, asked): (&Named, Place<'_>, Asked<'_>),
+        slot: &Slot<'_>,
+    ) -> NodeId {
         let id = self.node(slot, Builder::pending());
         let skipped: BTreeSet<&str> = named.plans.iter().map(|(name, _)| &**name).collect();
-        let mut entries = self.alike_entries(found, alike, (id, slot.ty), &skipped);
-        entries.extend(self.named(named, place, id));
+        let mut entries = self.alike_entries(found, alike, (id, slot.ty), (&skipped, asked));
+        entries.extend(self.named(named, place, id, asked));
         self.builder.set(id, Content::Map(entries.into()));
         id
     }
 
-    fn object(&mut self, named: &Named, place: Place<'_>, subject: &str, slot: &Slot<'_>) -> NodeId {
+    fn object(&mut self, named: &Named, (place, asked): (Place<'_>, Asked<'_>), subject: &str, slot: &Slot<'_>) -> NodeId {
         let id = self.node(slot, Builder::pending());
-        let mut entries = self.named(named, place, id);
+        let mut entries = self.named(named, place, id, asked);
         if !named.is_whole {
             let told: BTreeSet<&str> = named.plans.iter().map(|(name, _)| &**name).collect();
-            entries.extend(self.unnamed(id, subject, slot.ty, &told));
+            entries.extend(self.unnamed((id, slot.ty), subject, &told, asked));
         }
         self.builder.set(id, Content::Map(entries.into()));
         id
     }
 
-    fn named(&mut self, named: &Named, place: Place<'_>, id: NodeId) -> Vec<(Box<str>, NodeId)> {
-        let plans = named.plans.iter();
+    fn named(&mut self, named: &Named, place: Place<'_>, id: NodeId, asked: Asked<'_>) -> Vec<(Box<str>, NodeId)> {
+        let plans = named.plans.iter().filter(|(name, _)| is_asked(asked, name));
         plans.map(|(name, plan)| (name.clone(), self.value(plan, place, &Slot::key(id, name, plan.ty.as_ref())))).collect()
     }
 
     /// The properties of a definition that no table names: nobody can say.
-    fn unnamed(&mut self, id: NodeId, subject: &str, ty: Option<&Type>, named: &BTreeSet<&str>) -> Vec<(Box<str>, NodeId)> {
+    fn unnamed(
+        &mut self,
+        (id, ty): (NodeId, Option<&Type>),
+        subject: &str,
+        named: &BTreeSet<&str>,
+        asked: Asked<'_>,
+    ) -> Vec<(Box<str>, NodeId)> {
         let (Some(Type::Object(definition)), Some(kind)) = (ty, self.kind) else { return Vec::new() };
-        let others = kind.properties(*definition).iter().filter(|property| !named.contains(property.name));
+        let is_other = |name: &str| !named.contains(name) && is_asked(asked, name);
+        let others = kind.properties(*definition).iter().filter(|property| is_other(property.name));
         others
             .map(|property| {
                 let reason = Reason::NotMapped(format!("{subject}.{}", property.name));
@@ -227,8 +250,8 @@ impl Lift<'_> {
     fn made(&mut self, plan: &Plan, found: &Json, place: Place<'_>, slot: &Slot<'_>) -> NodeId {
         match &plan.make {
             Make::Alike(alike) => self.alike(found, alike, slot),
-            Make::Object(named) => self.object(named, place.at(found), &plan.subject, slot),
-            Make::With(alike, named) => self.with(found, alike, (named, place.at(found)), slot),
+            Make::Object(named) => self.object(named, (place.at(found), None), &plan.subject, slot),
+            Make::With(alike, named) => self.with(found, alike, (named, place.at(found), None), slot),
             Make::Members { member, .. } => match places(&plan.make, found, place) {
                 Ok(places) => self.list(places, member.ty.as_ref(), slot, |lift, place, slot| lift.value(member, place, slot)),
                 Err(Fault::NoList) => self.node(slot, coerce::wrong("list")),
@@ -284,7 +307,7 @@ impl Lift<'_> {
         match (ty, found) {
             (Some(Type::Object(_)), Json::Object(_)) => {
                 let id = self.node(slot, Builder::pending());
-                let entries = self.alike_entries(found, alike, (id, ty), &BTreeSet::new());
+                let entries = self.alike_entries(found, alike, (id, ty), (&BTreeSet::new(), None));
                 self.builder.set(id, Content::Map(entries.into()));
                 id
             }
@@ -325,7 +348,7 @@ impl Lift<'_> {
         object: &Json,
         alike: &Alike,
         (id, ty): (NodeId, Option<&Type>),
-        skipped: &BTreeSet<&str>,
+        (skipped, asked): (&BTreeSet<&str>, Asked<'_>),
     ) -> Vec<(Box<str>, NodeId)> {
         let Some(Type::Object(definition)) = ty else { return Vec::new() };
         let plan = alike.object(*definition);
@@ -336,7 +359,8 @@ impl Lift<'_> {
             }
         }
         let mut entries = Vec::with_capacity(found.len());
-        for (property, value) in plan.properties.iter().zip(found).filter(|(property, _)| !skipped.contains(property.name)) {
+        let is_wanted = |name: &str| !skipped.contains(name) && is_asked(asked, name);
+        for (property, value) in plan.properties.iter().zip(found).filter(|(property, _)| is_wanted(property.name)) {
             let value = property.path.as_ref().map_or(value, |path| path.of(Place::top(object)));
             let node = self.alike_property(property, value.as_deref(), alike, id);
             entries.extend(node.map(|node| (property.name.into(), node)));
@@ -421,7 +445,7 @@ impl Lift<'_> {
         let subject = if let Step::Key(key) = &slot.step { key.clone() } else { Box::default() };
         for ((key, value), index) in pairs.iter().zip(0u32..) {
             let pair = self.placed(&Slot::index(id, index, None), true, Builder::pending());
-            let mut entries = self.unnamed(pair, &subject, item_of(slot.ty), &names.into());
+            let mut entries = self.unnamed((pair, item_of(slot.ty)), &subject, &names.into(), None);
             entries.extend(names.into_iter().zip([key, value]).map(|(name, text)| {
                 (Box::from(name), self.node(&Slot::key(pair, name, Some(&Type::String)), text_content(text)))
             }));

@@ -26,6 +26,15 @@ pub struct Running {
     part: usize,
 }
 
+/// What is asked about resources. Of a large account nothing else is kept.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// The kinds whose resources are asked about by others; `None` stands for all.
+    pub kinds: Option<BTreeSet<String>>,
+    /// The names of properties that anybody looks at, at any depth.
+    pub names: BTreeSet<String>,
+}
+
 /// A design in the making.
 struct Work<'e> {
     account: Account,
@@ -92,10 +101,12 @@ impl Running {
         work.builder.finish()
     }
 
-    /// The account part by part. The first part holds the kinds that rules ask other resources about, and every further part
-    /// holds them too; the others stand in one part each. `None` stands for all kinds.
-    pub fn parts(&self, asked: Option<&BTreeSet<String>>, errors: &mut Vec<IntakeError>, mut take: impl FnMut(&Arc<Design>)) {
+    /// The account part by part. The first part holds the kinds that are asked about, and every further part holds them too; the
+    /// others stand in one part each.
+    pub fn parts(&self, asked: &Asked, errors: &mut Vec<IntakeError>, mut take: impl FnMut(&Arc<Design>)) {
         let mut work = self.work(errors);
+        work.account.only(&asked.names);
+        let asked = asked.kinds.as_ref();
         self.add_all(asked.map_or(Wanted::All, Wanted::Of), &mut work, &mut |_, _| {});
         let first = Arc::new(std::mem::replace(&mut work.builder, Builder::new("", Scope::default())).finish());
         take(&first);
