@@ -15,20 +15,21 @@ use super::output::{self, cannot, chain, note};
 use super::provenance::{Origin, as_of, provenance};
 use super::write::{self, Wanted};
 use super::{Ended, acceptance, earlier, git, progress, trace};
-use crate::assessment::{Holdings, Terms, assess};
+use crate::assessment::{Terms, assess};
 use crate::baseline::{self, Baseline};
 use crate::config::Config;
 use crate::design::Design;
-use crate::document::{Architecture, LeftOut, OutcomeKind, OutcomeReason, OverrideEntry, Provenance, Review, VerdictEntry};
+use crate::document::{LeftOut, OutcomeKind, OutcomeReason, OverrideEntry, Provenance, Review, VerdictEntry};
 use crate::finding::Verdict;
-use crate::framework::proof;
-use crate::intake::snapshot::Asked;
-use crate::intake::{self, Intake, IntakeError, Options, snapshot};
+use crate::intake::{self, Intake, IntakeError, Options};
 use crate::jurisdiction::Stack;
 use crate::report::{Format, Rendering, TextOptions, Words, tell};
-use crate::review::{Parts, Request, Reviewed, Settings, build};
+use crate::review::{Reviewed, Settings};
 use crate::rule::{Language, Rulebook};
-use crate::topology::{self, Sketch};
+
+mod judging;
+
+use judging::{Judged, Judging};
 
 pub(super) fn run(arguments: &ReviewArguments) -> Ended {
     let targets = output::targets(&arguments.write.output)?;
@@ -81,7 +82,7 @@ use super::live::Spool;
 /// What a build without access to AWS never has.
 #[cfg(not(feature = "live"))]
 struct Spool {
-    document: snapshot::Document,
+    document: crate::intake::snapshot::Document,
 }
 
 /// What runs in the account, if it is asked for.
@@ -151,73 +152,6 @@ impl<'a> Ready<'a> {
             as_of: self.as_of,
         })
     }
-}
-
-/// What the rules say, and what the designs hold.
-struct Judged {
-    reviewed: Reviewed,
-    holdings: Holdings,
-    /// The picture, if designs were reviewed part by part.
-    sketch: Option<Architecture>,
-    /// Items that turned out to be none.
-    errors: Vec<IntakeError>,
-}
-
-/// Everything that the rules run with.
-struct Judging<'a> {
-    ready: &'a Ready<'a>,
-    settings: &'a Settings,
-    root: &'a Path,
-}
-
-impl Judging<'_> {
-    fn request<'r>(&'r self, designs: &'r [(Arc<Design>, &'static str)]) -> Request<'r> {
-        Request {
-            designs,
-            rulebook: &self.ready.rulebook,
-            settings: self.settings,
-            left_out: self.ready.left_out.clone(),
-            skipped: skipped(&self.ready.intake),
-            workload: self.ready.workload(),
-            is_one_of_several: self.ready.intake.designs.len() + self.ready.intake.running.len() > 1,
-            include_passes: self.settings.include_passes,
-            names: names(designs, self.root),
-        }
-    }
-
-    fn at_once(&self, designs: &[(Arc<Design>, &'static str)]) -> Judged {
-        let holdings = Holdings::of(designs.iter().map(|(design, _)| &**design));
-        Judged { reviewed: build(&self.request(designs)), holdings, sketch: None, errors: Vec::new() }
-    }
-
-    /// The designs that are there as a whole, then the parts of large accounts, none of which stays.
-    fn part_by_part(&self, designs: &[(Arc<Design>, &'static str)]) -> Judged {
-        let (mut parts, mut holdings, mut sketch) = (Parts::default(), Holdings::default(), Sketch::default());
-        let mut errors = Vec::new();
-        let mut add = |designs: &[(Arc<Design>, &'static str)]| {
-            parts.add(&self.request(designs));
-            for (design, _) in designs {
-                holdings.add(design);
-                sketch.add(design);
-            }
-        };
-        if !designs.is_empty() {
-            add(designs);
-        }
-        let asked = asked(&self.ready.rulebook);
-        for running in &self.ready.intake.running {
-            running.parts(&asked, &mut errors, |part| add(&[(Arc::clone(part), snapshot::FORMAT)]));
-        }
-        Judged { reviewed: parts.finish(), holdings, sketch: Some(sketch.finish()), errors }
-    }
-}
-
-/// What anybody asks about resources: rules, proofs of practices, the picture.
-fn asked(rulebook: &Rulebook) -> Asked {
-    let mut names = rulebook.words();
-    names.extend(proof::scopes().iter().filter_map(|scope| scope.split_once('.')).map(|(_, property)| property.to_owned()));
-    names.extend(topology::property_names());
-    Asked { kinds: rulebook.asked_kinds(), names }
 }
 
 /// Reviews: inputs, rules, waivers, statements, ledger and gate.

@@ -93,7 +93,9 @@ fn recorded_arguments(recorded: &Review, parameters: &[String]) -> anyhow::Resul
         bail!("the review was made from standard input, so it cannot be repeated from a folder");
     }
     if again.live.live {
-        bail!("the review is of a running account, which may be another by now; keep it with `snapshot save`, and review that file");
+        bail!(
+            "the review is of a running account, which may be another by now; keep it with `snapshot save`, and review that file"
+        );
     }
     again.design.parameter = revealed(&again.design.parameter, parameters)?;
     again.as_of = Some(recorded.provenance.as_of.clone());

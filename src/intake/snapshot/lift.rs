@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use super::alike::{Alike, AlikeProperty};
 use super::keys::{Keys, Whose};
@@ -16,6 +16,8 @@ use crate::design::{Builder, Content, Draft, NodeId, Reason, Step, Unknown};
 use crate::intake::coerce;
 use crate::schema::{KindSchema, Type};
 use crate::source::Span;
+
+mod pairs;
 
 /// Deepest nesting of free JSON that is followed.
 const MAX_DEPTH: usize = 64;
@@ -395,71 +397,6 @@ impl Lift<'_> {
         let content = Content::List(members.collect());
         self.builder.set(id, content);
         id
-    }
-
-    /// Tags come as a map, or as a list of keys with values.
-    fn tags(&mut self, found: &Json, slot: &Slot<'_>) -> NodeId {
-        let member = |tag: &Json, names: [&str; 2]| names.iter().find_map(|name| tag.get(name)?.as_str().map(str::to_owned));
-        let tags: Vec<(String, String)> = match found {
-            Json::Object(map) => {
-                map.iter().map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned())).collect()
-            }
-            Json::Array(list) => list
-                .iter()
-                .filter_map(|tag| Some((member(tag, ["key", "Key"])?, member(tag, ["value", "Value"]).unwrap_or_default())))
-                .collect(),
-            _ => return self.node(slot, coerce::wrong("list")),
-        };
-        if matches!(slot.ty, Some(Type::Map(_) | Type::Json)) {
-            let map: Map<String, Json> = tags.into_iter().map(|(key, value)| (key, Json::from(value))).collect();
-            return self.free(&Json::Object(map), slot, 0, true);
-        }
-        self.keys_and_values(&tags, ["Key", "Value"], slot)
-    }
-
-    fn pairs(&mut self, found: &Json, names: (&str, &str), slot: &Slot<'_>) -> NodeId {
-        match found {
-            Json::Object(map) => {
-                let pairs: Vec<(String, String)> = map.iter().map(|(key, value)| (key.clone(), plain(value))).collect();
-                self.keys_and_values(&pairs, [names.0, names.1], slot)
-            }
-            Json::Array(_) => {
-                // Some items hold the list already, with keys in other letters.
-                let text = |pair: &Json, name: &str| {
-                    let members = pair.as_object()?;
-                    members.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| plain(value))
-                };
-                let members = listed(found).unwrap_or_default();
-                let pairs: Vec<(String, String)> =
-                    members.iter().filter_map(|pair| Some((text(pair, names.0)?, text(pair, names.1)?))).collect();
-                self.keys_and_values(&pairs, [names.0, names.1], slot)
-            }
-            _ => self.node(slot, coerce::wrong("list")),
-        }
-    }
-
-    /// A list of objects with two members; further properties of their definition are not told.
-    fn keys_and_values(&mut self, pairs: &[(String, String)], names: [&str; 2], slot: &Slot<'_>) -> NodeId {
-        let id = self.node(slot, Builder::pending());
-        let mut members = Vec::with_capacity(pairs.len());
-        let subject = if let Step::Key(key) = &slot.step { key.clone() } else { Box::default() };
-        for ((key, value), index) in pairs.iter().zip(0u32..) {
-            let pair = self.placed(&Slot::index(id, index, None), true, Builder::pending());
-            let mut entries = self.unnamed((pair, item_of(slot.ty)), &subject, &names.into(), None);
-            entries.extend(names.into_iter().zip([key, value]).map(|(name, text)| {
-                (Box::from(name), self.node(&Slot::key(pair, name, Some(&Type::String)), text_content(text)))
-            }));
-            self.builder.set(pair, Content::Map(entries.into()));
-            members.push(pair);
-        }
-        self.builder.set(id, Content::List(members.into()));
-        id
-    }
-
-    fn split(&mut self, found: &Json, slot: &Slot<'_>) -> NodeId {
-        let Some(text) = scalar(found).as_str() else { return self.node(slot, coerce::wrong("list")) };
-        let parts: Vec<Json> = text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(Json::from).collect();
-        self.list(parts, Some(&Type::String), slot, |lift, part, slot| lift.scalar(&part, slot))
     }
 
     fn scalar(&mut self, value: &Json, slot: &Slot<'_>) -> NodeId {
