@@ -151,6 +151,32 @@ fn what_may_not_be_read_is_named_and_keeps_its_kinds_open() {
     assert!(code == 1 || code == 3, "{code}");
 }
 
+/// A bucket whose policy was not told of has none as little as it has one.
+#[test]
+fn a_policy_that_is_not_told_of_is_not_lacking() {
+    let Some(aws) = Emulator::start() else { return };
+    let items = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/aws/items/us-east-1.json");
+    let mut items: Value = serde_json::from_str(&fs::read_to_string(items).unwrap()).unwrap();
+    let verdicts = |items: &Value| {
+        let document = json!({"fileVersion": "1.0", "configSnapshotId": "f1e2d3c4", "configurationItems": items});
+        fs::write(aws.home().join("items.json"), document.to_string()).unwrap();
+        let (_, document, _) = review(&aws, &["items.json"]);
+        let of =
+            |entry: &&Value| entry["rule"] == "s3-bucket-policy-requires-tls" && entry["resource"]["id"] == "site-111122223333";
+        let found = document["verdicts"].as_array().unwrap().iter().filter(of);
+        let mut found: Vec<String> = found.map(|entry| entry["verdict"].as_str().unwrap().to_owned()).collect();
+        found.dedup();
+        found
+    };
+    assert_eq!(verdicts(&items), ["fail"]);
+    for item in items.as_array_mut().unwrap() {
+        if item["resourceId"] == "site-111122223333" {
+            item["supplementaryConfiguration"].as_object_mut().unwrap().remove("BucketPolicy");
+        }
+    }
+    assert_eq!(verdicts(&items), ["unknown"]);
+}
+
 #[test]
 fn no_output_of_a_review_shows_a_secret_and_under_redaction_no_account() {
     let Some(aws) = Emulator::start() else { return };

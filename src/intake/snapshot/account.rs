@@ -139,6 +139,9 @@ impl Account {
     /// Adds the resources that CloudFormation has and that stand within the item.
     fn also(&self, also: &AlsoPlan, origin: &Origin<'_>, builder: &mut Builder) {
         let top = Place::top(origin.body);
+        if also.told_by.as_ref().is_some_and(|path| path.of(top).is_none()) {
+            builder.doubt(&also.plan.kind);
+        }
         let places = also.each.as_ref().map_or_else(|| vec![top], |steps| walk(steps, top));
         for (place, index) in places.into_iter().zip(0usize..) {
             let exists = also.exists.as_ref().is_none_or(|path| path.of(place).is_some_and(|found| !is_empty(&found)));

@@ -39,6 +39,8 @@ pub(super) struct AlsoPlan {
     pub(super) plan: KindPlan,
     pub(super) each: Option<WalkPlan>,
     pub(super) exists: Option<Path>,
+    /// Where nothing stands here, nobody can say that there is none.
+    pub(super) told_by: Option<Path>,
     pub(super) only: Test,
     pub(super) unless: Test,
     pub(super) suffix: Option<SuffixPlan>,
@@ -255,6 +257,7 @@ impl Maker<'_> {
             plan: KindPlan { kind: also.kind.as_str().into(), properties, ty: self.root(), blank: self.table.blank },
             each,
             exists,
+            told_by: also.told_by.as_deref().map(Path::parse),
             only,
             unless: Test::of(&also.unless),
             suffix: also.id.as_ref().map(|suffix| match suffix {

@@ -322,6 +322,9 @@ pub(super) struct Also {
     pub(super) only: Option<Presence>,
     #[serde(default)]
     pub(super) unless: Condition,
+    /// What must stand in the item for it to tell that there is none.
+    #[serde(default, rename = "told-by")]
+    pub(super) told_by: Option<String>,
     /// What tells it from others in the same item.
     #[serde(default)]
     pub(super) id: Option<Suffix>,
