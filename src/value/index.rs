@@ -14,6 +14,8 @@ pub(crate) struct Referrers {
     pub(crate) certain: HashMap<ResourceId, Vec<ResourceId>>,
     /// Those that have to be asked: literals, texts with parts, unknown values.
     pub(crate) others: Vec<ResourceId>,
+    /// Running resources of which some value is unknown: any of them may name anything, so one is asked for all.
+    pub(crate) doubtful: Vec<ResourceId>,
 }
 
 /// Resources by literal physical name.
@@ -49,6 +51,12 @@ fn index(design: &Design, kind: &str, path: &str) -> Referrers {
     let mut found = Referrers::default();
     for id in design.of_kind(kind) {
         let ends = ends(design, design.resource(id).properties, path);
+        if design.stage == Stage::Running {
+            let named: Vec<Option<Vec<ResourceId>>> = ends.iter().map(|end| targets(design, id, (*end)?)).collect();
+            found.doubtful.extend(named.iter().any(Option::is_none).then_some(id));
+            named.into_iter().flatten().flatten().for_each(|target| found.certain.entry(target).or_default().push(id));
+            continue;
+        }
         let targets: Option<Vec<Vec<ResourceId>>> = ends.iter().map(|end| targets(design, id, (*end)?)).collect();
         match targets.map(|targets| targets.into_iter().flatten()) {
             Some(targets) => targets.for_each(|target| found.certain.entry(target).or_default().push(id)),

@@ -92,7 +92,23 @@ impl Value {
                 }
             }
         }
+        if list.open.is_none() {
+            list.open = self.doubt_of_values(&index.doubtful, path, target)?;
+        }
         Ok(self.list(list))
+    }
+
+    /// Why running resources of which a value is unknown may name another: the first says it for all.
+    fn doubt_of_values(&self, doubtful: &[ResourceId], path: &str, target: ResourceId) -> Result<Option<Rc<Cause>>, RuleFault> {
+        for id in doubtful.iter().copied() {
+            self.session.spend(1)?;
+            if let Some(member) = self.existing(id)
+                && let Truth::Unknown(cause) = member.value.names_somewhere(path, target)?
+            {
+                return Ok(Some(cause));
+            }
+        }
+        Ok(None)
     }
 
     /// Whether any value at a path names the resource.
