@@ -122,10 +122,16 @@ impl Survey {
                 }
                 shown.entry(account_of(header)).or_default().note(header, text);
             }
-            Found::Member("plumbrule", text) => trailer = serde_json::from_slice::<scope::Trailer>(text).ok(),
+            Found::Member("plumbrule", text) => trailer = Some(serde_json::from_slice::<scope::Trailer>(text)),
             Found::Member("configSnapshotId", _) => is_delivered = true,
             Found::Member(..) => {}
         });
+        // What was saved is only complete if it says so; without its own words it is no snapshot that AWS delivered.
+        let (trailer, broken) = match trailer {
+            Some(Err(error)) => (None, Some(error)),
+            other => (other.and_then(Result::ok), None),
+        };
+        is_delivered &= broken.is_none();
         if let Some(trailer) = trailer {
             let account = trailer.account.clone();
             shown.entry(account).or_default().trailer = Some(trailer);
@@ -135,7 +141,17 @@ impl Survey {
             shown.is_delivered = is_delivered && outcome.is_ok();
             self.accounts.entry(account).or_default().push(shown);
         }
-        outcome
+        match broken {
+            Some(error) => Err(IntakeError::Template {
+                file: document.name.clone(),
+                line: 1,
+                column: 1,
+                message: format!(
+                    "what `snapshot save` says of the items, `plumbrule`, cannot be understood: {error}; save it anew"
+                ),
+            }),
+            None => outcome,
+        }
     }
 
     fn find_latest(&mut self, documents: &[Document]) {

@@ -346,3 +346,17 @@ fn mapping_cases_hold() {
     assert!(problems.is_empty(), "{} problems:\n{}", problems.len(), problems.join("\n"));
     assert!(without.is_empty(), "tables without cases: {without:?}");
 }
+
+#[test]
+fn a_saved_snapshot_that_does_not_say_what_is_whole_closes_nothing() {
+    let closed = |trailer: &str| {
+        let item = json!({"resourceType": "AWS::EC2::VPC", "resourceId": "vpc-1", "accountId": "111122223333", "awsRegion": "eu-west-1"});
+        let text = format!(r#"{{"configSnapshotId":"1","configurationItems":[{item}]{trailer}}}"#);
+        let mut intake = Intake::default();
+        designs(vec![Document::memory(text.into_bytes(), "saved.json")], &Options::default(), &mut intake);
+        (intake.designs[0].design.scope.is_closed("AWS::EC2::VPC"), intake.errors.len())
+    };
+    assert_eq!(closed(""), (true, 0), "AWS Config delivers everything that it records");
+    assert_eq!(closed(r#","plumbrule":{"account":"111122223333","regions":["eu-west-1"],"collections":[]}"#), (false, 0));
+    assert_eq!(closed(r#","plumbrule":{"collections":"many"}"#), (false, 1));
+}
