@@ -13,7 +13,7 @@ mod text;
 mod validate;
 
 pub use load::{Rulebook, about_review};
-pub use metadata::{Effort, Equivalents, Evidence, Metadata, Strength};
+pub use metadata::{Effort, Equivalents, Evidence, Metadata, Stage, Strength};
 pub use text::{Language, Texts};
 pub use validate::Problem;
 pub(crate) use validate::{distance, statically, without_script};
@@ -110,6 +110,12 @@ impl Rule {
     #[must_use]
     pub fn applies_to(&self, kind: &str) -> bool {
         self.metadata.applies_to.iter().any(|k| k == kind || k == "*")
+    }
+
+    /// Whether the rule judges designs of a stage, by its name.
+    #[must_use]
+    pub fn judges(&self, stage: &str) -> bool {
+        self.metadata.stages.is_empty() || self.metadata.stages.iter().any(|own| own.name() == stage)
     }
 
     /// Whether the rule is written for a kind, and does not just take whatever comes.

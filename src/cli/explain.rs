@@ -51,7 +51,7 @@ pub(super) fn render(rule: &Rule, language: Language) -> anyhow::Result<String> 
         title => texts.title(), why => texts.why(), fix => texts.fix(),
         severity => severity(rule.metadata.severity.worst()),
         effort => words.line(&format!("effort.{}", rule.metadata.effort.name())),
-        kinds => rule.metadata.applies_to.clone(), practices, lines,
+        kinds => rule.metadata.applies_to.clone(), stages => stages(rule, words), practices, lines,
         config => rule.metadata.also_known_as.config.clone(), security_hub => rule.metadata.also_known_as.security_hub.clone(),
         implements => rule.metadata.implements.clone(), settings => settings(rule), sources => rule.metadata.sources.clone(),
         words => words.lines().collect::<std::collections::BTreeMap<_, _>>(),
@@ -59,6 +59,11 @@ pub(super) fn render(rule: &Rule, language: Language) -> anyhow::Result<String> 
     let template = crate::embedded::entry(crate::embedded::TEMPLATES, "rule.txt.j2").unwrap_or_default();
     let text = Environment::new().render_named_str("rule.txt.j2", template, value)?;
     Ok(text.lines().map(|line| clean(line) + "\n").collect())
+}
+
+/// The stages that the rule judges, if it does not judge all.
+fn stages(rule: &Rule, words: &Words) -> Vec<String> {
+    rule.metadata.stages.iter().map(|stage| words.line(&format!("stage.{}", stage.name())).to_owned()).collect()
 }
 
 /// The settings as text, by name.

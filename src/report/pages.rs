@@ -43,10 +43,12 @@ fn page(rule: &Rule) -> Value {
     let texts: BTreeMap<&str, Value> = Language::ALL.iter().map(|language| (language.code(), texts(rule, *language))).collect();
     let settings: BTreeMap<&str, String> =
         metadata.settings.iter().map(|(name, value)| (name.as_str(), value.to_string())).collect();
+    let stage = |stage: &crate::rule::Stage| words.line(&format!("stage.{}", stage.name())).to_owned();
+    let stages: Vec<String> = metadata.stages.iter().map(stage).collect();
     context! {
         id => rule.id.as_str(), pack => pack_name(&rule.pack), severity => severity(rule),
         effort => words.line(&format!("effort.{}", metadata.effort.name())), since => metadata.since.clone(),
-        kinds => metadata.applies_to.clone(), practices => practices(rule), equivalents => equivalents.collect::<Vec<_>>(),
+        kinds => metadata.applies_to.clone(), stages, practices => practices(rule), equivalents => equivalents.collect::<Vec<_>>(),
         implements => metadata.implements.clone(), settings, conceals => metadata.conceals,
         script => rule.script.trim_end(), cases => cases(rule), texts, sources => metadata.sources.clone(),
     }

@@ -184,13 +184,14 @@ fn threads(tasks: usize, settings: &Settings) -> usize {
 fn tasks<'r>(request: &'r Request<'r>) -> Vec<Task<'r>> {
     let (mut tasks, rulebook) = (Vec::new(), request.rulebook);
     for (design, (model, _)) in request.designs.iter().enumerate() {
-        let about_all = rulebook.rules().filter(|rule| rule.is_about_design() && model.is_first_part());
+        let stage = model.stage.name();
+        let about_all = rulebook.rules().filter(|rule| rule.is_about_design() && rule.judges(stage) && model.is_first_part());
         tasks.extend(about_all.map(|rule| Task { design, subject: None, rule }));
         let mut by_kind: HashMap<&str, Vec<&'r Rule>> = HashMap::new();
         for (id, resource) in model.under_review() {
             let rules = by_kind
                 .entry(&resource.kind)
-                .or_insert_with(|| rulebook.rules().filter(|r| r.applies_to(&resource.kind)).collect());
+                .or_insert_with(|| rulebook.rules().filter(|r| r.applies_to(&resource.kind) && r.judges(stage)).collect());
             tasks.extend(rules.iter().map(|rule| Task { design, subject: Some(id), rule }));
         }
     }

@@ -16,6 +16,9 @@ pub struct Metadata {
     pub engine: u32,
     /// Kinds; `*` for each resource, `Design` for once.
     pub applies_to: Vec<String>,
+    /// The stages of a design that it judges; all if none is said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<Stage>,
     /// Severity, by text key where they differ.
     pub severity: Severities,
     /// What the fix costs.
@@ -41,6 +44,30 @@ pub struct Metadata {
     pub mutants: Vec<Equivalent>,
     /// Pages of AWS's documentation.
     pub sources: Vec<String>,
+}
+
+/// A stage of a design: what somebody proposes, what templates say, what runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// Proposed.
+    Proposal,
+    /// Written in templates.
+    Written,
+    /// Running in an account.
+    Running,
+}
+
+impl Stage {
+    /// The name used in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Proposal => "proposal",
+            Self::Written => "written",
+            Self::Running => "running",
+        }
+    }
 }
 
 /// Severity of a rule's failures.
