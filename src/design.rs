@@ -4,12 +4,13 @@
 //! [`Builder`]; rules read it through `value`. A node that depends on parameters without a value holds one case for each
 //! choice of them, so a rule can be asked again in each *world*.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use crate::source::{Location, Source, Span};
 
 mod builder;
+mod directory;
 mod mask;
 mod names;
 mod path;
@@ -18,6 +19,8 @@ mod unknown;
 mod world;
 
 pub use builder::{Builder, Draft};
+pub use directory::{Directory, EntryId, Lister, Need, digest};
+pub use names::Named;
 pub use path::Step;
 pub use relation::{Relation, RelationKind};
 pub use unknown::{Presence, Reason, Unknown};
@@ -205,10 +208,18 @@ pub struct Design {
     pub(crate) assumptions: Vec<BTreeSet<String>>,
     pub(crate) sources: Vec<Arc<Source>>,
     pub(crate) removed: BTreeSet<ResourceId>,
-    /// How many resources at the beginning are not under review in this part; they are there to be asked.
-    pub(crate) context: u32,
+    /// How many resources at the beginning are under review, if not all: those behind are there to be asked.
+    pub(crate) residents: Option<u32>,
     /// Whether an earlier part went before.
     pub(crate) is_continued: bool,
+    /// Of a part of a large account, what the other parts hold.
+    pub(crate) directory: Option<Arc<Directory>>,
+    /// The own resource of each entry of the directory that is at hand; nothing if it makes none.
+    pub(crate) at_hand: HashMap<EntryId, Option<ResourceId>>,
+    /// The first resource of each entry that is at hand, in order.
+    pub(crate) origins: Vec<(ResourceId, Option<EntryId>)>,
+    /// The kinds of the directory of which everything is at hand.
+    pub(crate) whole_kinds: BTreeSet<String>,
     /// Regions of resources that other parts hold.
     pub(crate) further_regions: Vec<NodeId>,
     /// Made when a name is first asked for.
@@ -262,7 +273,7 @@ impl Design {
     /// Whether a resource is under review in this part of the design.
     #[must_use]
     pub fn is_under_review(&self, id: ResourceId) -> bool {
-        id.0 >= self.context
+        self.residents.is_none_or(|count| id.0 < count)
     }
 
     /// How many resources there are, those that are only asked among them.
@@ -271,16 +282,36 @@ impl Design {
         self.resources.len()
     }
 
-    /// How many of them are there only to be asked.
-    #[must_use]
-    pub fn context_count(&self) -> usize {
-        self.context as usize
-    }
-
     /// Whether this is the first part of the design, or all of it: where rules about the whole are asked.
     #[must_use]
     pub fn is_first_part(&self) -> bool {
         !self.is_continued
+    }
+
+    /// What the other parts of the design hold, if this is a part.
+    #[must_use]
+    pub fn directory(&self) -> Option<&Directory> {
+        self.directory.as_deref()
+    }
+
+    /// The entry of the directory that a resource was made of.
+    #[must_use]
+    pub fn entry_of(&self, id: ResourceId) -> Option<EntryId> {
+        let before = self.origins.partition_point(|(first, _)| *first <= id).checked_sub(1)?;
+        self.origins.get(before)?.1
+    }
+
+    /// Whether the resources of an entry are at hand.
+    #[must_use]
+    pub fn has_at_hand(&self, entry: EntryId) -> bool {
+        self.at_hand.contains_key(&entry)
+    }
+
+    /// Whether some resources of a kind may be in other parts only.
+    #[must_use]
+    pub fn is_partial(&self, kind: &str) -> bool {
+        self.directory.as_ref().is_some_and(|directory| directory.lists(kind) && !directory.of_kind(kind).is_empty())
+            && !self.whole_kinds.contains(kind)
     }
 
     /// The resources of a kind.

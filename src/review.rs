@@ -10,8 +10,8 @@ mod stream;
 mod tally;
 mod worlds;
 
-pub use build::{Parts, Reviewed, build, excerpts, sorted};
+pub use build::{Part, Parts, Reviewed, Reviewer, build, excerpts, sorted};
 pub use request::Request;
-pub use stream::{Progress, Settings};
+pub use stream::{Progress, Settings, Unfinished};
 pub use tally::Tally;
 pub use worlds::{Judgement, Settled, judge};

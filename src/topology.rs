@@ -3,10 +3,10 @@
 //! `data/picture/kinds.yaml` says how kinds stand in the picture and which property means a flow; everything else is read from
 //! the relations of the designs. Beyond [`LIMIT`] resources those of one design and kind become one node.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::design::Design;
+use crate::design::{Design, Need};
 use crate::document::{Architecture, VerdictEntry};
 use crate::finding::Verdict;
 use export::Exports;
@@ -67,10 +67,30 @@ pub(crate) struct Sketch {
 }
 
 impl Sketch {
-    /// Adds a design, or a part of one.
+    /// Adds a design.
     pub(crate) fn add(&mut self, design: &Design) {
-        self.resources += graph::own(design).filter(|(id, _)| design.is_under_review(*id)).count();
-        self.folded.add(&graph::Graph::new(design, &Exports::default(), false));
+        self.fold(&graph::Graph::new(design, &Exports::default(), false));
+    }
+
+    /// Adds a part of a design if the roles that its resources run as are at hand, since those say what is used; gives them if
+    /// they are not.
+    pub(crate) fn add_part(&mut self, design: &Design) -> BTreeSet<Need> {
+        let graph = graph::Graph::new(design, &Exports::default(), false);
+        if graph.roles.is_empty() {
+            self.fold(&graph);
+        }
+        graph.roles.into_iter().map(Need::Entry).collect()
+    }
+
+    fn fold(&mut self, graph: &graph::Graph<'_>) {
+        self.resources += graph::own(graph.design).filter(|(id, _)| graph.design.is_under_review(*id)).count();
+        self.folded.add(graph);
+    }
+
+    /// Adds what was drawn of another part.
+    pub(crate) fn join(&mut self, part: Self) {
+        self.resources += part.resources;
+        self.folded.join(part.folded);
     }
 
     /// What the picture of all parts is drawn from.

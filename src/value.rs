@@ -11,6 +11,7 @@ use crate::design::{NodeId, ResourceId, Unknown};
 
 pub(crate) mod arithmetic;
 mod compare;
+mod elsewhere;
 mod glob;
 mod index;
 mod list;

@@ -1,15 +1,16 @@
 //! A large account is read as a stream: memory does not grow with it but for a few bytes an item.
 #![expect(clippy::unwrap_used, reason = "a test fails where something is not as it should be")]
 
-use std::collections::BTreeMap;
 use std::io::{BufWriter, Write};
 use std::path::Path;
-use std::sync::Arc;
 
+use parts::Running;
 use peak_alloc::PeakAlloc;
-use plumbrule::intake::{Options, gather, snapshot};
-use plumbrule::review::{Parts, Request, Settings};
+use plumbrule::intake::{Options, gather_beside};
+use plumbrule::review::Settings;
 use plumbrule::rule::Rulebook;
+
+mod parts;
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
@@ -55,26 +56,10 @@ fn review(file: &Path) -> (usize, usize, usize) {
     let settings = Settings { context: unstated(), workload: unstated(), ..Settings::default() };
     let before = MEMORY.current_usage();
     MEMORY.reset_peak_usage();
-    let intake = gather(&[file.to_owned()], &Options::default());
+    let intake = gather_beside(&[file.to_owned()], Vec::new(), &Options::default(), &|| parts::asked(&rulebook));
     assert!(intake.errors.is_empty() && intake.designs.is_empty(), "{:?}", intake.errors);
-    let (mut parts, mut errors, asked) =
-        (Parts::default(), Vec::new(), snapshot::Asked { kinds: rulebook.asked_kinds(), names: rulebook.words() });
-    for running in &intake.running {
-        running.parts(&asked, &mut errors, |part| {
-            parts.add(&Request {
-                designs: &[(Arc::clone(part), snapshot::FORMAT)],
-                rulebook: &rulebook,
-                settings: &settings,
-                left_out: Vec::new(),
-                skipped: Vec::new(),
-                workload: String::new(),
-                names: BTreeMap::new(),
-                is_one_of_several: false,
-                include_passes: false,
-            });
-        });
-    }
-    let reviewed = parts.finish();
+    let running = Running { rulebook: &rulebook, settings: &settings, is_one_of_several: false };
+    let (reviewed, ..) = running.review(&intake, 2);
     let resources = reviewed.coverage.designs.iter().map(|design| design.resources).sum();
     (MEMORY.peak_usage() - before, resources, reviewed.verdicts.len())
 }

@@ -1,64 +1,32 @@
 //! Running accounts: however many resources are looked at at once, the review comes out the same.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use parts::Running;
 use plumbrule::document::VerdictEntry;
-use plumbrule::intake::{Intake, Options, gather, snapshot};
-use plumbrule::review::{Parts, Request, Reviewed, Settings, build};
+use plumbrule::intake::{Intake, Options, gather_beside};
+use plumbrule::review::{Reviewed, Settings, build};
 use plumbrule::rule::Rulebook;
+
+mod parts;
 
 fn items() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/aws/items");
     ["ap-northeast-1.json", "ap-northeast-2.json", "us-east-1.json", "other-account.json"].map(|name| folder.join(name)).to_vec()
 }
 
-fn read(paths: &[PathBuf], at_once: Option<usize>) -> Intake {
-    let intake = gather(paths, &Options { at_once, ..Options::default() });
+fn read(paths: &[PathBuf], at_once: Option<usize>, rulebook: &Rulebook) -> Intake {
+    let options = Options { at_once, ..Options::default() };
+    let intake = gather_beside(paths, Vec::new(), &options, &|| parts::asked(rulebook));
     assert!(intake.errors.is_empty(), "{:?}", intake.errors);
     intake
 }
 
-fn request<'r>(
-    designs: &'r [(Arc<plumbrule::design::Design>, &'static str)],
-    rulebook: &'r Rulebook,
-    settings: &'r Settings,
-) -> Request<'r> {
-    Request {
-        designs,
-        rulebook,
-        settings,
-        left_out: Vec::new(),
-        skipped: Vec::new(),
-        workload: String::new(),
-        names: BTreeMap::new(),
-        // The items are of two accounts.
-        is_one_of_several: true,
-        include_passes: true,
-    }
-}
-
 /// The review of whole designs.
-fn whole(intake: &Intake, rulebook: &Rulebook) -> Reviewed {
-    let settings = Settings { include_passes: true, ..Settings::default() };
+fn whole(intake: &Intake, running: &Running<'_>) -> Reviewed {
     let designs: Vec<_> = intake.designs.iter().map(|one| (Arc::clone(&one.design), one.format)).collect();
-    build(&request(&designs, rulebook, &settings))
-}
-
-/// The same review part by part, with how many parts there were.
-fn in_parts(intake: &Intake, rulebook: &Rulebook) -> (Reviewed, usize) {
-    let settings = Settings { include_passes: true, ..Settings::default() };
-    let asked = snapshot::Asked { kinds: rulebook.asked_kinds(), names: rulebook.words() };
-    let (mut parts, mut count, mut errors) = (Parts::default(), 0, Vec::new());
-    for running in &intake.running {
-        running.parts(&asked, &mut errors, |part| {
-            count += 1;
-            parts.add(&request(&[(Arc::clone(part), snapshot::FORMAT)], rulebook, &settings));
-        });
-    }
-    assert!(errors.is_empty(), "{errors:?}");
-    (parts.finish(), count)
+    build(&running.request(&designs))
 }
 
 /// What an entry says, in a line.
@@ -79,14 +47,17 @@ fn lines(reviewed: &Reviewed) -> Vec<String> {
 #[test]
 fn parts_of_any_size_come_to_the_same_review() {
     let rulebook = Rulebook::builtin().unwrap();
-    let expected = whole(&read(&items(), None), &rulebook);
+    // The items are of two accounts.
+    let settings = Settings { include_passes: true, ..Settings::default() };
+    let running = Running { rulebook: &rulebook, settings: &settings, is_one_of_several: true };
+    let expected = whole(&read(&items(), None, &rulebook), &running);
     assert!(expected.verdicts.len() > 100, "{} verdicts", expected.verdicts.len());
-    for size in [0, 1, 2] {
-        let intake = read(&items(), Some(size));
+    for (size, threads) in [(0, 1), (1, 2), (2, 3)] {
+        let intake = read(&items(), Some(size), &rulebook);
         assert!(intake.designs.is_empty(), "every account is reviewed in parts");
-        let (found, count) = in_parts(&intake, &rulebook);
-        println!("running: parts of {size}: {count} parts, {} verdicts", found.verdicts.len());
-        assert!(count > 2, "{count} parts of {size}");
+        let (found, count, fetched) = running.review(&intake, threads);
+        println!("running: parts of {size}: {count} parts, {fetched} rounds of fetching, {} verdicts", found.verdicts.len());
+        assert!(count > 2 && fetched > 3, "{count} parts of {size}, fetched {fetched} times");
         let (found_lines, expected_lines) = (lines(&found), lines(&expected));
         let only =
             |one: &[String], other: &[String]| one.iter().filter(|line| !other.contains(line)).cloned().collect::<Vec<_>>();

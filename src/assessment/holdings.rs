@@ -45,6 +45,15 @@ impl Holdings {
         }
     }
 
+    /// Adds what another part of the same designs holds.
+    pub fn join(&mut self, part: Self) {
+        for (scope, count) in part.counts {
+            *self.counts.entry(scope).or_default() += count;
+        }
+        self.written.extend(part.written);
+        self.scopes.extend(part.scopes);
+    }
+
     /// How many resources there are of a kind; of `KIND.Property`, those that state the property.
     pub(super) fn present(&self, scope: &str) -> usize {
         self.counts.get(scope).copied().unwrap_or_default()

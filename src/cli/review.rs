@@ -107,7 +107,7 @@ impl<'a> Ready<'a> {
         let options = options(arguments, &held.config, as_of)?;
         let spool = spool(arguments, &rulebook)?;
         let documents = spool.iter().map(|spool| spool.document.clone()).collect();
-        let intake = intake::gather_beside(&arguments.paths, documents, &options);
+        let intake = intake::gather_beside(&arguments.paths, documents, &options, &|| judging::asked(&rulebook));
         Ok(Self { arguments, held, as_of, jurisdiction, rulebook, left_out, replaced, intake, _spool: spool })
     }
 

@@ -1,9 +1,12 @@
 //! Builds a design node by node.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::{AssumptionId, Content, Design, Node, NodeId, Parameter, ParameterId, Resource, ResourceId, Scope, Step, Unknown};
+use super::{
+    AssumptionId, Content, Design, Directory, EntryId, Node, NodeId, Parameter, ParameterId, Resource, ResourceId, Scope, Step,
+    Unknown,
+};
 use crate::source::{Source, Span};
 
 /// Collects the parts of a design; [`Builder::finish`] closes it.
@@ -43,8 +46,12 @@ impl Builder {
             assumptions: vec![BTreeSet::new()],
             sources: Vec::new(),
             removed: BTreeSet::new(),
-            context: 0,
+            residents: None,
             is_continued: false,
+            directory: None,
+            at_hand: HashMap::new(),
+            origins: Vec::new(),
+            whole_kinds: BTreeSet::new(),
             further_regions: Vec::new(),
             bearers: std::sync::OnceLock::new(),
         };
@@ -169,12 +176,31 @@ impl Builder {
         self.design.further_regions = regions;
     }
 
-    /// Goes on building a design: what it holds up to here is not under review in the parts that follow.
-    #[must_use]
-    pub fn resume(mut design: Design) -> Self {
-        design.context = index(design.resources.len());
-        design.is_continued = true;
-        Self::reopen(design)
+    /// Makes this a part of a large design, the first or a further one; the directory tells what the others hold.
+    pub fn part(&mut self, directory: Arc<Directory>, is_first: bool) {
+        self.design.directory = Some(directory);
+        self.design.is_continued = !is_first;
+    }
+
+    /// Notes that the resources up to here are those under review: what follows is there to be asked.
+    pub fn residents_end(&mut self) {
+        self.design.residents = Some(index(self.design.resources.len()));
+    }
+
+    /// Notes that the resources from one on were made of an entry of the directory, or of none.
+    pub fn made_of(&mut self, entry: Option<EntryId>, first: ResourceId) {
+        let is_any = first < self.next_resource();
+        if let Some(entry) = entry {
+            self.design.at_hand.insert(entry, is_any.then_some(first));
+        }
+        if is_any {
+            self.design.origins.push((first, entry));
+        }
+    }
+
+    /// Notes that everything of a kind is at hand.
+    pub fn whole_kind(&mut self, kind: &str) {
+        self.design.whole_kinds.insert(kind.to_owned());
     }
 
     /// Goes on building a design as it is.
@@ -183,18 +209,6 @@ impl Builder {
         design.bearers = std::sync::OnceLock::new();
         let kinds = design.by_kind.keys().map(Arc::clone).collect();
         Self { design, kinds }
-    }
-
-    /// Takes away what was added since [`Builder::resume`], so that another part can be built in its place.
-    pub fn rewind(&mut self, nodes: usize) {
-        let context = self.design.context;
-        self.design.nodes.truncate(nodes);
-        self.design.resources.truncate(context as usize);
-        for ids in self.design.by_kind.values_mut() {
-            let kept = ids.partition_point(|id| id.0 < context);
-            ids.truncate(kept);
-        }
-        self.design.by_kind.retain(|_, ids| !ids.is_empty());
     }
 }
 

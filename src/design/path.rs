@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Design, NodeId, ResourceId};
+use super::{Content, Design, NodeId, ResourceId};
 
 /// One step from a node to one it holds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,6 +76,34 @@ pub(crate) fn append(path: &mut String, step: &Step) {
         }
         Step::Index(index) => {
             let _ = write!(path, "[{index}]");
+        }
+    }
+}
+
+impl Design {
+    /// The values at a path below a node, whose steps may go through lists (`Rules[].Port`); `None` for one that cannot be
+    /// followed without a world. Nothing for an absent key.
+    #[must_use]
+    pub fn ends(&self, from: NodeId, path: &str) -> Vec<Option<NodeId>> {
+        let Some((step, rest)) = path.split_once('.').map_or(Some((path, "")), Some).filter(|(step, _)| !step.is_empty()) else {
+            return vec![Some(from)];
+        };
+        let child = match &self.node(from).content {
+            Content::Map(entries) => match entries.iter().find(|(key, _)| &**key == step.trim_end_matches("[]")) {
+                Some((_, child)) => *child,
+                None => return Vec::new(),
+            },
+            // Nothing lies below what is not there.
+            Content::Missing => return Vec::new(),
+            _ => return vec![None],
+        };
+        if !step.ends_with("[]") {
+            return self.ends(child, rest);
+        }
+        match &self.node(child).content {
+            Content::List(items) => items.iter().flat_map(|item| self.ends(*item, rest)).collect(),
+            Content::Missing => Vec::new(),
+            _ => vec![None],
         }
     }
 }

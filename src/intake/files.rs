@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::snapshot::{self, Document};
+use super::snapshot::{self, Asked, Document};
 use super::{Intake, IntakeError, Options, SkipReason, Skipped, cdk, cloudformation, remarks};
 use crate::source::Source;
 use crate::tree::{self, Tree, TreeError};
@@ -16,12 +16,13 @@ const MAX_BYTES: u64 = 64 * 1024 * 1024;
 /// Reads every path, recognises what it holds and turns it into designs.
 #[must_use]
 pub fn gather(paths: &[PathBuf], options: &Options) -> Intake {
-    gather_beside(paths, Vec::new(), options)
+    gather_beside(paths, Vec::new(), options, &Asked::default)
 }
 
-/// The same with documents of configuration items that stand elsewhere than at a path of the user's.
+/// The same with documents of configuration items that stand elsewhere than at a path of the user's; of large accounts, for
+/// what is asked about their resources.
 #[must_use]
-pub fn gather_beside(paths: &[PathBuf], documents: Vec<Document>, options: &Options) -> Intake {
+pub fn gather_beside(paths: &[PathBuf], documents: Vec<Document>, options: &Options, asked: &dyn Fn() -> Asked) -> Intake {
     let mut intake = Intake::default();
     let mut finds = Finds { templates: Vec::new(), documents };
     for path in paths {
@@ -30,7 +31,7 @@ pub fn gather_beside(paths: &[PathBuf], documents: Vec<Document>, options: &Opti
     let templates = each_once(finds.templates);
     intake.sources = templates.iter().map(|t| Arc::clone(&t.tree.source)).collect();
     cloudformation::designs(&templates, options, &mut intake);
-    snapshot::designs(finds.documents, options, &mut intake);
+    snapshot::designs(finds.documents, options, asked, &mut intake);
     let mut seen = BTreeSet::new();
     intake.skipped.retain(|skipped| seen.insert(skipped.clone()));
     intake.remarks.extend(remarks::find(&intake.sources, &intake.designs));

@@ -4,14 +4,17 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::coverage::{coverage, join as join_coverage, open_questions};
+use super::coverage::{count, coverage, join as join_coverage, open_questions};
 use super::once::Asked;
 use super::request::Request;
-use super::stream::{Stream, run};
+use super::scribe::Told;
+use super::stream::{Settings, Silence, Stream, Unfinished, run, run_part};
 use super::tally::{Tally, tallies};
+use crate::design::Need;
 use crate::document::{Coverage, Excerpts, OutcomeKind, OutcomeReason, VerdictEntry};
-use crate::engine::EngineError;
+use crate::engine::{EngineError, Workshop};
 use crate::finding::{Severity, Verdict};
+use crate::rule::RuleId;
 use crate::source::{Location, Source};
 
 /// What the rules say, before anybody judges what it means.
@@ -43,18 +46,26 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// Runs the rules on one part.
+    /// Runs the rules on some designs.
     pub fn add(&mut self, request: &Request<'_>) {
         let shared_keys = shared_keys(request);
-        let mut stream = run(request, &shared_keys, &mut self.asked);
-        let verdicts = entries(&mut stream);
-        let tallies = tallies(request, &stream);
-        let coverage = coverage(request, &stream, &tallies);
-        let faults = stream.faults.iter().map(|(_, fault)| fault_reason(fault)).collect();
-        let part = Reviewed { verdicts, tallies, coverage, faults };
-        match &mut self.sum {
-            Some(sum) => sum.join(part),
-            none => *none = Some(part),
+        let stream = run(request, &shared_keys);
+        self.join(Part::of(request, stream));
+    }
+
+    /// Adds what the rules say of a part of a design; the parts come in their order.
+    pub fn join(&mut self, part: Part) {
+        let sum = match &mut self.sum {
+            Some(sum) => {
+                sum.join(part.reviewed);
+                sum
+            }
+            none => none.insert(part.reviewed),
+        };
+        for open in part.open {
+            if self.asked.is_first(&open.rule, &open.silence.key) {
+                sum.add(open);
+            }
         }
     }
 
@@ -62,9 +73,65 @@ impl Parts {
     #[must_use]
     pub fn finish(self) -> Reviewed {
         let Some(mut whole) = self.sum else { return Reviewed::default() };
+        whole.coverage.rules = whole.tallies.values().map(|tally| tally.entry.clone()).collect();
         whole.coverage.open_questions = open_questions(&whole.verdicts);
         whole.verdicts = sorted(whole.verdicts);
         whole
+    }
+}
+
+/// What the rules say of a part of a design.
+pub struct Part {
+    reviewed: Reviewed,
+    /// What the workload does not state, which is asked once for all parts.
+    open: Vec<Open>,
+}
+
+/// Something that the workload does not state, with the rule that asked.
+struct Open {
+    rule: RuleId,
+    pack: String,
+    severity: Severity,
+    silence: Silence,
+}
+
+impl Part {
+    fn of(request: &Request<'_>, mut stream: Stream<'_>) -> Self {
+        let verdicts = entries(&mut stream);
+        let tallies = tallies(request, &stream);
+        let coverage = coverage(request, &stream);
+        let faults = stream.faults.iter().map(|(_, fault)| fault_reason(fault)).collect();
+        let open = stream.silences.into_iter().map(|(task, silence)| Open {
+            rule: task.rule.id.clone(),
+            pack: task.rule.pack.clone(),
+            severity: task.rule.metadata.severity.worst(),
+            silence,
+        });
+        Self { open: open.collect(), reviewed: Reviewed { verdicts, tallies, coverage, faults } }
+    }
+}
+
+/// Runs the rules on parts of a design, one after the other on one thread.
+#[derive(Debug)]
+pub struct Reviewer {
+    workshop: Workshop,
+}
+
+impl Reviewer {
+    /// A reviewer who knows the jurisdictions of the review.
+    #[must_use]
+    pub fn new(settings: &Settings) -> Self {
+        Self { workshop: Workshop::new(settings.jurisdiction.as_ref()) }
+    }
+
+    /// Goes on with a part: what the rules say of it, or what has to be fetched before.
+    ///
+    /// # Errors
+    /// What rules asked for and is not at hand.
+    pub fn review(&mut self, request: &Request<'_>, so_far: &mut Unfinished) -> Result<Part, BTreeSet<Need>> {
+        let shared_keys = shared_keys(request);
+        let stream = run_part(request, &shared_keys, &mut self.workshop, so_far)?;
+        Ok(Part::of(request, stream))
     }
 }
 
@@ -80,12 +147,23 @@ impl Reviewed {
                 }
             }
         }
-        join_coverage(&mut self.coverage, part.coverage, &self.tallies);
+        join_coverage(&mut self.coverage, part.coverage);
         for fault in part.faults {
             if !self.faults.contains(&fault) {
                 self.faults.push(fault);
             }
         }
+    }
+
+    /// Adds what the workload does not state, as a verdict about the whole design.
+    fn add(&mut self, open: Open) {
+        let Told { verdict, assumed, entries } = open.silence.told;
+        self.verdicts.extend(entries);
+        if let Some(tally) = self.tallies.get_mut(open.rule.as_str()) {
+            tally.add("Design", verdict, &assumed);
+        }
+        count(&mut self.coverage, (&open.pack, open.severity), verdict, &assumed);
+        self.coverage.rules_without_subjects.retain(|rule| rule != open.rule.as_str());
     }
 }
 
@@ -104,7 +182,7 @@ fn entries(stream: &mut Stream<'_>) -> Vec<VerdictEntry> {
 /// Resource keys that stand for more than one resource of the run.
 fn shared_keys<'r>(request: &'r Request<'_>) -> HashSet<&'r str> {
     let mut seen = HashSet::new();
-    let resources = request.designs.iter().flat_map(|(design, _)| design.resources());
+    let resources = request.designs.iter().flat_map(|(design, _)| design.under_review());
     let again = resources.filter(|(_, resource)| !seen.insert((resource.key.as_str(), &*resource.kind)));
     // What is said of a whole design has no key.
     let of_designs = (request.designs.len() > 1 || request.is_one_of_several).then_some("");

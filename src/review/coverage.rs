@@ -4,13 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::request::Request;
 use super::stream::Stream;
-use super::tally::Tally;
 use crate::design::{Design, Resource};
 use crate::document::{Counts, Coverage, DesignEntry, OpenQuestion, VerdictEntry};
-use crate::finding::Severity;
+use crate::finding::{Severity, Verdict};
 
 /// Adds what was looked at in another part of the same designs.
-pub(super) fn join(whole: &mut Coverage, part: Coverage, tallies: &BTreeMap<String, Tally>) {
+pub(super) fn join(whole: &mut Coverage, part: Coverage) {
     for design in part.designs {
         match whole.designs.iter_mut().find(|known| known.name == design.name) {
             Some(known) => {
@@ -27,7 +26,6 @@ pub(super) fn join(whole: &mut Coverage, part: Coverage, tallies: &BTreeMap<Stri
     for (severity, counts) in part.by_severity {
         whole.by_severity.entry(severity).or_default().join(counts);
     }
-    whole.rules = tallies.values().map(|tally| tally.entry.clone()).collect();
     whole.rules_without_subjects.retain(|rule| part.rules_without_subjects.contains(rule));
     for (kind, count) in part.kinds_without_rules {
         *whole.kinds_without_rules.entry(kind).or_default() += count;
@@ -38,14 +36,14 @@ pub(super) fn join(whole: &mut Coverage, part: Coverage, tallies: &BTreeMap<Stri
 }
 
 /// Counts verdicts and says what no rule looked at.
-pub(super) fn coverage(request: &Request<'_>, stream: &Stream<'_>, tallies: &BTreeMap<String, Tally>) -> Coverage {
+pub(super) fn coverage(request: &Request<'_>, stream: &Stream<'_>) -> Coverage {
     let mut coverage = Coverage {
         designs: designs(request),
         total: Counts::default(),
         by_pack: BTreeMap::new(),
         by_severity: BTreeMap::new(),
         rules_run: request.rulebook.len(),
-        rules: tallies.values().map(|tally| tally.entry.clone()).collect(),
+        rules: Vec::new(),
         rules_left_out: request.left_out.clone(),
         rules_without_subjects: Vec::new(),
         kinds_without_rules: kinds_without_rules(request),
@@ -56,20 +54,25 @@ pub(super) fn coverage(request: &Request<'_>, stream: &Stream<'_>, tallies: &BTr
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     for (task, told) in &stream.told {
         seen.insert(task.rule.id.as_str());
-        let severity: Severity = task.rule.metadata.severity.worst();
-        coverage.total.add(told.verdict);
-        match coverage.by_pack.get_mut(&task.rule.pack) {
-            Some(counts) => counts.add(told.verdict),
-            None => coverage.by_pack.entry(task.rule.pack.clone()).or_default().add(told.verdict),
-        }
-        coverage.by_severity.entry(severity).or_default().add(told.verdict);
-        for assumption in &*told.assumed {
-            *coverage.assumed.entry(assumption.clone()).or_default() += 1;
-        }
+        let of_rule = (task.rule.pack.as_str(), task.rule.metadata.severity.worst());
+        count(&mut coverage, of_rule, told.verdict, &told.assumed);
     }
     let idle = request.rulebook.rules().filter(|rule| !seen.contains(rule.id.as_str()));
     coverage.rules_without_subjects = idle.map(|rule| rule.id.to_string()).collect();
     coverage
+}
+
+/// Counts a verdict of a rule.
+pub(super) fn count(coverage: &mut Coverage, (pack, severity): (&str, Severity), verdict: Verdict, assumed: &[String]) {
+    coverage.total.add(verdict);
+    match coverage.by_pack.get_mut(pack) {
+        Some(counts) => counts.add(verdict),
+        None => coverage.by_pack.entry(pack.to_owned()).or_default().add(verdict),
+    }
+    coverage.by_severity.entry(severity).or_default().add(verdict);
+    for assumption in assumed {
+        *coverage.assumed.entry(assumption.clone()).or_default() += 1;
+    }
 }
 
 fn designs(request: &Request<'_>) -> Vec<DesignEntry> {

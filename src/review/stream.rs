@@ -1,6 +1,6 @@
 //! The work of a review: every rule on every resource it speaks of, over several threads, in a stable order.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::num::NonZeroUsize;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::once::{self, Asked};
 use super::request::Request;
 use super::scribe::{Scribe, Told};
 use super::worlds::{Judgement, judge};
-use crate::design::ResourceId;
+use crate::design::{Need, ResourceId};
 use crate::engine::{EngineError, Workshop};
 use crate::jurisdiction::Stack;
 use crate::rule::{Rule, RuleId};
@@ -54,6 +54,13 @@ impl Progress {
     pub fn new(watcher: Arc<Watcher>) -> Self {
         Self(Some(watcher))
     }
+
+    /// Tells the watcher, if there is one.
+    pub(crate) fn tell(&self, done: usize, all: usize) {
+        if let Some(watcher) = &self.0 {
+            watcher(done, all);
+        }
+    }
 }
 
 /// How many of all tasks are done, over all threads.
@@ -66,10 +73,12 @@ struct Tally<'p> {
 impl Tally<'_> {
     /// Counts a task; the watcher is told of every hundredth.
     fn step(&self) {
-        let Some(watcher) = &self.progress.0 else { return };
+        if self.progress.0.is_none() {
+            return;
+        }
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         if done.is_multiple_of(100) || done == self.all {
-            watcher(done, self.all);
+            self.progress.tell(done, self.all);
         }
     }
 }
@@ -90,6 +99,8 @@ pub(super) struct Task<'r> {
 pub(super) struct Stream<'r> {
     /// What the rules say of resources that exist.
     pub(super) told: Vec<(Task<'r>, Told)>,
+    /// What the workload does not state, once for each rule and key.
+    pub(super) silences: Vec<(Task<'r>, Silence)>,
     /// Rules that went wrong.
     pub(super) faults: Vec<(Task<'r>, EngineError)>,
 }
@@ -97,20 +108,56 @@ pub(super) struct Stream<'r> {
 /// Fewest tasks for which a second thread pays: less takes some ten milliseconds, and rules and indexes are made anew in each.
 const TASKS_PER_THREAD: usize = 2_000;
 
-/// Runs every rule on every resource that it speaks of. `shared_keys` are those of more than one resource; `asked` is what the
-/// workload was asked in other parts.
-pub(super) fn run<'r>(request: &'r Request<'r>, shared_keys: &'r HashSet<&'r str>, asked: &mut Asked) -> Stream<'r> {
+/// Runs every rule on every resource that it speaks of, over several threads. `shared_keys` are those of more than one resource.
+pub(super) fn run<'r>(request: &'r Request<'r>, shared_keys: &'r HashSet<&'r str>) -> Stream<'r> {
     let tasks = tasks(request);
     let shares = shares(&tasks, threads(tasks.len(), request.settings));
     let tally = Tally { progress: &request.settings.progress, done: AtomicUsize::new(0), all: tasks.len() };
     let job = Job { tasks: &tasks, request, shared_keys, tally: &tally };
-    let done: Vec<Done> = std::thread::scope(|scope| {
+    let work = |share: &[usize]| job.work(share, &mut Workshop::new(request.settings.jurisdiction.as_ref()));
+    let done: Vec<Share> = std::thread::scope(|scope| {
         let (own, others) = shares.split_first().map_or((&[][..], &[][..]), |(own, others)| (own.as_slice(), others));
-        let workers: Vec<_> = others.iter().map(|share| scope.spawn(move || job.work(share))).collect();
-        let first = job.work(own);
+        let workers: Vec<_> = others.iter().map(|share| scope.spawn(move || work(share))).collect();
+        let first = work(own);
         std::iter::once(first).chain(workers.into_iter().map(|worker| worker.join().unwrap_or_default())).collect()
     });
-    gather(&tasks, done, asked)
+    gather(&tasks, done.into_iter().map(|share| share.done).collect())
+}
+
+/// Runs what is left to do of a part on this thread: the outcomes so far, or what is needed to go on.
+pub(super) fn run_part<'r>(
+    request: &'r Request<'r>,
+    shared_keys: &'r HashSet<&'r str>,
+    workshop: &mut Workshop,
+    so_far: &mut Unfinished,
+) -> Result<Stream<'r>, BTreeSet<Need>> {
+    let tasks = tasks(request);
+    let tally = Tally { progress: &Progress::default(), done: AtomicUsize::new(0), all: 0 };
+    let job = Job { tasks: &tasks, request, shared_keys, tally: &tally };
+    let left = so_far.left.take().unwrap_or_else(|| (0..tasks.len()).collect());
+    let share = job.work(&left, workshop);
+    so_far.done.push(share.done);
+    if share.needs.is_empty() {
+        return Ok(gather(&tasks, std::mem::take(&mut so_far.done)));
+    }
+    so_far.left = Some(share.left);
+    Err(share.needs)
+}
+
+/// What was done of a part, in rounds, and the numbers of the tasks that are left.
+#[derive(Default)]
+pub struct Unfinished {
+    done: Vec<Done>,
+    left: Option<Vec<usize>>,
+}
+
+/// What a thread did.
+#[derive(Default)]
+struct Share {
+    done: Done,
+    /// Tasks that asked for what is not at hand.
+    left: Vec<usize>,
+    needs: BTreeSet<Need>,
 }
 
 /// Divides the tasks among threads: a rule belongs to one thread, or at a border to two, so that few are compiled twice.
@@ -131,18 +178,19 @@ fn shares(tasks: &[Task<'_>], threads: usize) -> Vec<Vec<usize>> {
     shares
 }
 
-/// Puts what the threads did into the order of the tasks. What one rule asks of the workload in several threads is asked once.
-fn gather<'r>(tasks: &[Task<'r>], done: Vec<Done>, asked: &mut Asked) -> Stream<'r> {
+/// Puts what the threads did into the order of the tasks. What a rule asks of the workload in several of them is asked once.
+fn gather<'r>(tasks: &[Task<'r>], done: Vec<Done>) -> Stream<'r> {
+    let mut asked = Asked::default();
     // Each thread went through its share in order, so the next task is the next of one of them.
     let mut threads: Vec<_> = done.into_iter().map(|done| done.into_iter().peekable()).collect();
     let mut next = |at| threads.iter_mut().find_map(|done| done.next_if(|(of, _)| *of == at));
-    let mut stream = Stream { told: Vec::with_capacity(tasks.len()), faults: Vec::new() };
+    let mut stream = Stream { told: Vec::with_capacity(tasks.len()), ..Stream::default() };
     for (at, task) in tasks.iter().enumerate() {
         match next(at).map(|(_, outcome)| outcome) {
             Some(Ok(Spoken::Of(told))) => stream.told.push((*task, told)),
             Some(Ok(Spoken::OfWorkload(silence))) => {
                 if asked.is_first(&task.rule.id, &silence.key) {
-                    stream.told.push((Task { subject: None, ..*task }, silence.told));
+                    stream.silences.push((Task { subject: None, ..*task }, *silence));
                 }
             }
             Some(Ok(Spoken::Nothing)) => {}
@@ -164,9 +212,10 @@ enum Spoken {
 }
 
 /// A judgement that lacks a key of the workload.
-struct Silence {
-    key: String,
-    told: Told,
+#[derive(Debug)]
+pub(super) struct Silence {
+    pub(super) key: String,
+    pub(super) told: Told,
 }
 
 /// What came of one task.
@@ -209,12 +258,11 @@ struct Job<'a> {
 
 impl Job<'_> {
     /// Does a share of the tasks with an engine of its own.
-    fn work(self, share: &[usize]) -> Done {
+    fn work(self, share: &[usize], workshop: &mut Workshop) -> Share {
         let own = || share.iter().filter_map(|at| Some((*at, self.tasks.get(*at)?)));
-        let mut workshop = Workshop::new(self.request.settings.jurisdiction.as_ref());
         let mut desk = Desk { scribe: Scribe::new(self.request, self.shared_keys), asked: Asked::default() };
         let mut current: Option<(usize, Rc<Session>)> = None;
-        let mut done = Vec::with_capacity(share.len());
+        let mut all = Share { done: Vec::with_capacity(share.len()), ..Share::default() };
         for (at, task) in own() {
             let session = match &current {
                 Some((design, session)) if *design == task.design => Rc::clone(session),
@@ -224,12 +272,18 @@ impl Job<'_> {
                 },
             };
             current = Some((task.design, Rc::clone(&session)));
-            let judged = judge(&mut workshop, task.rule, &session, task.subject);
+            let judged = judge(workshop, task.rule, &session, task.subject);
+            let needs = session.take_needs();
+            if !needs.is_empty() {
+                all.needs.extend(needs);
+                all.left.push(at);
+                continue;
+            }
             let spoken = judged.map(|judgement| judgement.map_or(Spoken::Nothing, |judgement| desk.spoken(task, judgement)));
-            done.push((at, spoken.map_err(Box::new)));
+            all.done.push((at, spoken.map_err(Box::new)));
             self.tally.step();
         }
-        done
+        all
     }
 
     fn session(&self, task: &Task<'_>) -> Option<Rc<Session>> {

@@ -21,6 +21,17 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Adds a verdict on a resource of a kind.
+    pub(super) fn add(&mut self, kind: &str, verdict: Verdict, assumed: &[String]) {
+        self.entry.counts.add(verdict);
+        let decided = matches!(verdict, Verdict::Pass | Verdict::Fail);
+        self.entry.assumed += usize::from(decided && !assumed.is_empty());
+        match self.by_kind.get_mut(kind) {
+            Some(counts) => counts.add(verdict),
+            None => self.by_kind.entry(kind.to_owned()).or_default().add(verdict),
+        }
+    }
+
     /// Adds what the rule found in another part.
     pub(super) fn join(&mut self, part: Self) {
         self.entry.counts.join(part.entry.counts);
@@ -38,15 +49,9 @@ pub(super) fn tallies(request: &Request<'_>, stream: &Stream<'_>) -> BTreeMap<St
     let mut tallies: BTreeMap<String, Tally> = request.rulebook.rules().map(empty).collect();
     for (task, told) in &stream.told {
         let Some(tally) = tallies.get_mut(task.rule.id.as_str()) else { continue };
-        tally.entry.counts.add(told.verdict);
-        let decided = matches!(told.verdict, Verdict::Pass | Verdict::Fail);
-        tally.entry.assumed += usize::from(decided && !told.assumed.is_empty());
         let design = request.designs.get(task.design).map(|(design, _)| design);
         let kind = design.zip(task.subject).map_or("Design", |(design, id)| &*design.resource(id).kind);
-        match tally.by_kind.get_mut(kind) {
-            Some(counts) => counts.add(told.verdict),
-            None => tally.by_kind.entry(kind.to_owned()).or_default().add(told.verdict),
-        }
+        tally.add(kind, told.verdict, &told.assumed);
     }
     tallies
 }

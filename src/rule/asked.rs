@@ -50,6 +50,12 @@ impl Rulebook {
 }
 
 impl Rulebook {
+    /// The kinds and paths at which rules ask whom resources name. What is missing here is asked by fetching all of a kind.
+    #[must_use]
+    pub fn asked_paths(&self) -> BTreeSet<(String, String)> {
+        self.rules().flat_map(|rule| named_paths(&rule.script)).collect()
+    }
+
     /// Every word of the scripts and settings that may be the name of a property.
     #[must_use]
     pub fn words(&self) -> BTreeSet<String> {
@@ -73,6 +79,19 @@ fn words(text: &str) -> impl Iterator<Item = String> + '_ {
 
 fn is_built_in(rule: &Rule) -> bool {
     embedded::RULES.iter().any(|known| known.id == rule.id.as_str() && known.digest == rule.digest)
+}
+
+/// The kinds that a script hands to a word or function together with a path: two texts, with nothing but a comma between them.
+fn named_paths(script: &str) -> BTreeSet<(String, String)> {
+    let parts: Vec<&str> = script.split('"').collect();
+    let pairs = parts.windows(3).skip(1).step_by(2);
+    let found = pairs.filter_map(|pair| match pair {
+        [kind, between, path] if between.trim() == "," && kind.contains("::") && !path.contains("::") => {
+            Some(((*kind).to_owned(), (*path).to_owned()))
+        }
+        _ => None,
+    });
+    found.collect()
 }
 
 /// The kinds that a script hands to a word or function. Those in lists are only compared with.
@@ -103,6 +122,14 @@ mod tests {
     fn kinds_are_found_in_scripts() {
         let script = "let a = x.kind in [\"AWS::S3::Bucket\"]; require design.all(\"AWS::EC2::VPC\").len() > 0 else \"none\";";
         assert_eq!(named_kinds(script).into_iter().collect::<Vec<_>>(), ["AWS::EC2::VPC"]);
+    }
+
+    #[test]
+    fn paths_are_found_in_scripts() {
+        let script =
+            "x.referrers(\"AWS::EC2::Subnet\", \"VpcId\").count() + named(x, \"A::B\", \"C[].D\") in [\"A::B\", \"C::D\"]";
+        let pair = |kind: &str, path: &str| (kind.to_owned(), path.to_owned());
+        assert_eq!(named_paths(script), BTreeSet::from([pair("AWS::EC2::Subnet", "VpcId"), pair("A::B", "C[].D")]));
     }
 
     #[test]

@@ -37,8 +37,9 @@ fn looked(prepared: &Prepared, subject: Option<ResourceId>, read: &Read) -> Opti
     let (node, absent) = match read {
         Read::Node(node) => (*node, None),
         Read::Absent(node, key) => (*node, Some(key)),
-        Read::Scope(kind) | Read::Referrers(kind, _) => {
-            return Some(Looked { kind: kind.to_string(), path: String::new(), is_elsewhere: true });
+        Read::Scope(kind) => return Some(Looked { kind: kind.to_string(), path: String::new(), is_elsewhere: true }),
+        Read::Referrers(kind, path) => {
+            return Some(Looked { kind: kind.to_string(), path: path.replace("[]", ""), is_elsewhere: true });
         }
     };
     let owner = design.owner(node)?;

@@ -70,6 +70,16 @@ impl Folded {
         }
     }
 
+    /// Adds the resources of another part.
+    pub(super) fn join(&mut self, part: Self) {
+        for (key, heap) in part.nodes {
+            self.insert(key, heap);
+        }
+        for (ends, relation) in part.lines {
+            self.lines.entry(ends).or_insert(relation);
+        }
+    }
+
     fn insert(&mut self, key: Key, heap: Heap) {
         match self.nodes.get_mut(&key) {
             Some(known) => known.join(&heap),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::export::Exports;
 use super::table::{Standing, table};
 use super::walk::{Reference, Target, references};
-use crate::design::{Design, Resource, ResourceId};
+use crate::design::{Design, Directory, EntryId, Resource, ResourceId};
 use crate::document::ArchitectureRole;
 
 /// The longest chain of parts that is followed; a longer one goes in circles.
@@ -24,6 +24,10 @@ pub(super) struct Graph<'d> {
     owners: Vec<usize>,
     /// The parts of each resource.
     pub(super) parts: Vec<Vec<usize>>,
+    /// The kinds of resources that other parts of the design hold: behind the resources there is one place for each kind.
+    beyond: Vec<&'d str>,
+    /// The roles among them.
+    pub(super) roles: Vec<EntryId>,
 }
 
 /// The resources that stand in the inputs, without those that are derived from them.
@@ -37,17 +41,35 @@ struct Places<'d, 'e> {
     exports: &'e Exports<'d>,
     /// What is imported, with its place among the resources of all designs.
     imported: Vec<(usize, (ResourceId, &'d Resource))>,
+    directory: Option<&'d Directory>,
+    /// The kinds of what other parts of the design hold. Whoever draws parts knows no exports.
+    beyond: Vec<&'d str>,
+    roles: Vec<EntryId>,
 }
 
 impl<'d, 'e> Places<'d, 'e> {
-    fn new(resources: &[(ResourceId, &'d Resource)], exports: &'e Exports<'d>) -> Self {
+    fn new(design: &'d Design, resources: &[(ResourceId, &'d Resource)], exports: &'e Exports<'d>) -> Self {
         let own = resources.iter().map(|(id, _)| *id).zip(0..).collect();
-        Self { own, exports, imported: Vec::new() }
+        Self { own, exports, imported: Vec::new(), directory: design.directory(), beyond: Vec::new(), roles: Vec::new() }
     }
 
-    fn of(&mut self, target: Target<'_>) -> Option<usize> {
+    /// The place of a kind that other parts hold.
+    fn of_kind(&mut self, kind: &'d str) -> usize {
+        let at = self.beyond.iter().position(|known| *known == kind).unwrap_or_else(|| {
+            self.beyond.push(kind);
+            self.beyond.len() - 1
+        });
+        self.own.len() + at
+    }
+
+    fn of(&mut self, target: Target<'_>, is_role: bool) -> Option<usize> {
         let name = match target {
             Target::Own(id) => return self.own.get(&id).copied(),
+            Target::Elsewhere(entry) => {
+                self.roles.extend(is_role.then_some(entry));
+                let directory = self.directory?;
+                return Some(self.of_kind(directory.kind(entry)));
+            }
             Target::Export(name) => name,
         };
         let (place, resource) = self.exports.find(name)?;
@@ -68,19 +90,26 @@ impl<'d> Graph<'d> {
         for (_, resource) in &resources {
             standings.entry(&resource.kind).or_insert_with(|| table().standing(&resource.kind));
         }
-        let mut places = Places::new(&resources, exports);
+        let mut places = Places::new(design, &resources, exports);
         let mut found = Vec::with_capacity(resources.len());
         for (id, resource) in &resources {
-            let standing = standings.get(&*resource.kind);
+            let (standing, is_resident) = (standings.get(&*resource.kind), design.is_under_review(*id));
             let named = standing.map(|standing| references(design, *id, standing, is_exact)).unwrap_or_default();
-            found.push(named.into_iter().filter_map(|(to, reference)| Some((places.of(to)?, reference))).collect());
+            found.push(
+                named
+                    .into_iter()
+                    .filter_map(|(to, reference)| Some((places.of(to, is_resident && reference.is_role)?, reference)))
+                    .collect(),
+            );
         }
+        let (beyond, roles) = (places.beyond, places.roles);
         let (imported, others): (Vec<usize>, Vec<_>) = places.imported.into_iter().unzip();
-        for (_, resource) in &others {
-            standings.entry(&resource.kind).or_insert_with(|| table().standing(&resource.kind));
+        for kind in others.iter().map(|(_, resource)| &*resource.kind).chain(beyond.iter().copied()) {
+            standings.entry(kind).or_insert_with(|| table().standing(kind));
         }
         let resources = resources.into_iter().chain(others).collect();
-        let mut graph = Self { design, resources, imported, standings, references: found, owners: Vec::new(), parts: Vec::new() };
+        let (owners, parts) = (Vec::new(), Vec::new());
+        let mut graph = Self { design, resources, imported, standings, references: found, owners, parts, beyond, roles };
         graph.find_owners();
         graph
     }
@@ -103,7 +132,10 @@ impl<'d> Graph<'d> {
 
     /// The kind of a resource.
     pub(super) fn kind(&self, at: usize) -> &'d str {
-        self.resources.get(at).map_or("", |(_, resource)| &*resource.kind)
+        match self.resources.get(at) {
+            Some((_, resource)) => &resource.kind,
+            None => at.checked_sub(self.resources.len()).and_then(|at| self.beyond.get(at)).copied().unwrap_or_default(),
+        }
     }
 
     /// How a resource's kind stands in the picture.

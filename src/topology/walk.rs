@@ -1,18 +1,20 @@
 //! The references of one resource, with what their place means.
 
 use super::table::{Data, Standing};
-use crate::design::{Content, Design, NodeId, Piece, Reason, RelationKind, ResourceId, Unknown};
+use crate::design::{Content, Design, EntryId, NodeId, Piece, Reason, RelationKind, ResourceId, Unknown};
 
 /// Keys below which a reference says nothing of where a resource lies.
 const ELSEWHERE: [&str; 6] = ["Environment", "ContainerDefinitions", "UserData", "Policies", "PolicyDocument", "Tags"];
 
 /// What a reference names.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Target<'d> {
     /// A resource of the design.
     Own(ResourceId),
     /// What another stack exports, by the name of the export.
     Export(&'d str),
+    /// A resource that another part of the design holds.
+    Elsewhere(EntryId),
 }
 
 /// A reference to another resource.
@@ -75,8 +77,8 @@ impl<'d> Walk<'d> {
             Content::Varies(_, cases) => cases.iter().for_each(|case| self.visit(*case)),
             Content::Same(other) => self.visit(*other),
             Content::Text(text) => {
-                if let Some(to) = self.design.named_by(self.id, text) {
-                    self.note(Target::Own(to));
+                if let Some(target) = self.named(text) {
+                    self.note(target);
                 }
             }
             _ => {}
@@ -85,13 +87,24 @@ impl<'d> Walk<'d> {
 
     /// What was recorded of a running resource and stands in none of its properties.
     fn recorded(&mut self) {
-        for (relation, to) in self.design.recorded_relations(self.id) {
-            if !self.found.iter().any(|(known, _)| matches!(known, Target::Own(known) if *known == to)) {
-                self.note(Target::Own(to));
+        for (relation, name) in &self.design.resource(self.id).recorded {
+            if let Some(target) = self.named(name).filter(|target| !self.found.iter().any(|(known, _)| known == target)) {
+                let relation = *relation;
+                self.note(target);
                 if let Some((_, reference)) = self.found.last_mut() {
                     (reference.relation, reference.is_place) = (relation, relation == RelationKind::Contains);
                 }
             }
+        }
+    }
+
+    /// The only other resource that a text names.
+    fn named(&self, text: &str) -> Option<Target<'d>> {
+        let named = self.design.named(text, Some(self.id));
+        match (&named.here[..], &named.elsewhere[..]) {
+            ([only], []) if *only != self.id => Some(Target::Own(*only)),
+            ([], [only]) => Some(Target::Elsewhere(*only)),
+            _ => None,
         }
     }
 

@@ -50,7 +50,7 @@ impl Indexes {
 fn index(design: &Design, kind: &str, path: &str) -> Referrers {
     let mut found = Referrers::default();
     for id in design.of_kind(kind) {
-        let ends = ends(design, design.resource(id).properties, path);
+        let ends = design.ends(design.resource(id).properties, path);
         if design.stage == Stage::Running {
             let named: Vec<Option<Vec<ResourceId>>> = ends.iter().map(|end| targets(design, id, (*end)?)).collect();
             found.doubtful.extend(named.iter().any(Option::is_none).then_some(id));
@@ -72,7 +72,7 @@ pub fn referring_nodes(design: &Design, kind: &str, path: &str) -> Vec<NodeId> {
     let prefixes = path.char_indices().filter(|(_, c)| *c == '.').map(|(at, _)| path.get(..at).unwrap_or(path)).chain([path]);
     let steps: Vec<&str> = prefixes.flat_map(|prefix| [prefix, prefix.trim_end_matches("[]")]).collect();
     let roots: Vec<NodeId> = design.of_kind(kind).map(|id| design.resource(id).properties).collect();
-    roots.iter().flat_map(|root| steps.iter().flat_map(|step| ends(design, *root, step)).flatten()).collect()
+    roots.iter().flat_map(|root| steps.iter().flat_map(|step| design.ends(*root, step)).flatten()).collect()
 }
 
 /// The resources that a value of a resource names; `None` if it has to be asked. All names of running resources are known, so
@@ -85,27 +85,6 @@ fn targets(design: &Design, from: ResourceId, node: NodeId) -> Option<Vec<Resour
         Content::Text(text) if design.stage == Stage::Running => Some(design.named_in(text, Some(from))),
         Content::Missing if design.stage == Stage::Running => Some(Vec::new()),
         _ => None,
-    }
-}
-
-/// The values at a path below a node; `None` for one that cannot be followed without a world. Nothing for an absent key.
-fn ends(design: &Design, from: NodeId, path: &str) -> Vec<Option<NodeId>> {
-    let Some((step, rest)) = path.split_once('.').map_or(Some((path, "")), Some).filter(|(step, _)| !step.is_empty()) else {
-        return vec![Some(from)];
-    };
-    let child = match &design.node(from).content {
-        Content::Map(entries) => match entries.iter().find(|(key, _)| &**key == step.trim_end_matches("[]")) {
-            Some((_, child)) => *child,
-            None => return Vec::new(),
-        },
-        _ => return vec![None],
-    };
-    if !step.ends_with("[]") {
-        return ends(design, child, rest);
-    }
-    match &design.node(child).content {
-        Content::List(items) => items.iter().flat_map(|item| ends(design, *item, rest)).collect(),
-        _ => vec![None],
     }
 }
 
@@ -122,7 +101,7 @@ fn literal_names(design: &Design) -> Names {
 
 fn literal_name(design: &Design, resource: &crate::design::Resource) -> Option<String> {
     let [path] = schema::kind(&resource.kind)?.primary_identifier() else { return None };
-    let [Some(node)] = ends(design, resource.properties, path)[..] else { return None };
+    let [Some(node)] = design.ends(resource.properties, path)[..] else { return None };
     match &design.node(node).content {
         Content::Text(text) => Some(text.to_string()),
         _ => None,

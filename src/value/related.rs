@@ -1,7 +1,7 @@
 //! The resources that a resource names, by what the naming means.
 
 use super::{Form, List, Member, Place, Read, RuleFault, Value, View};
-use crate::design::{Content, NodeId, Piece, RelationKind};
+use crate::design::{Content, NodeId, Piece, RelationKind, ResourceId};
 
 impl Value {
     /// The resources that this one names in properties with a meaning, such as those that it mounts. Open if such a property
@@ -40,11 +40,17 @@ impl Value {
             }),
             Content::Reference(..) | Content::Unknown(_) | Content::Varies(..) if means(at) => self.add_related(at, list),
             // A running resource names others by texts; a text that names none of them is a key or network of somebody else.
-            Content::Text(text) if means(at) && design.owner(at).is_some_and(|own| design.named_by(own, text).is_some()) => {
+            Content::Text(text) if means(at) && design.owner(at).is_some_and(|own| self.names_one(own, text)) => {
                 self.add_related(at, list)
             }
             _ => Ok(()),
         }
+    }
+
+    /// Whether a text in a resource names just one other.
+    fn names_one(&self, own: ResourceId, text: &str) -> bool {
+        let named = self.session.named(text, Some(own));
+        named.elsewhere.is_empty() && matches!(named.here[..], [only] if only != own)
     }
 
     fn add_related(&self, at: NodeId, list: &mut List) -> Result<(), RuleFault> {

@@ -21,8 +21,7 @@ impl Value {
     /// All resources of a kind; open unless the scope of the kind is closed.
     #[must_use]
     pub fn all(&self, kind: &str) -> Self {
-        let design = &self.session.design;
-        let members = design.of_kind(kind).filter_map(|id| self.existing(id)).collect();
+        let members = self.of_kind(kind).into_iter().filter_map(|id| self.existing(id)).collect();
         self.list(List { members, open: self.scope_doubt(kind), place: self.place() })
     }
 
@@ -72,6 +71,7 @@ impl Value {
         };
         let mut list = List { members: Vec::new(), open: self.doubt_of_referrers(kind, target), place: self.place() };
         self.session.note(Read::Referrers(Rc::from(kind), Rc::from(path)));
+        self.need_referrers(kind, path, target);
         let index = self.session.indexes.referrers(&self.session.design, kind, path);
         let certain = index.certain.get(&target).map_or(&[][..], Vec::as_slice);
         let mut candidates: Vec<(ResourceId, bool)> = certain.iter().map(|id| (*id, true)).collect();
@@ -79,6 +79,7 @@ impl Value {
         candidates.sort_unstable();
         candidates.dedup_by_key(|(id, _)| *id);
         self.session.spend(candidates.len())?;
+        self.in_order_of_inputs(&mut candidates, |(id, _)| *id);
         for (id, certain) in candidates {
             if let Some(mut member) = self.existing(id) {
                 let names = if certain { Truth::True } else { member.value.names_somewhere(path, target)? };
@@ -93,13 +94,18 @@ impl Value {
             }
         }
         if list.open.is_none() {
-            list.open = self.doubt_of_values(&index.doubtful, path, target)?;
+            list.open = self.doubt_of_referrers_values(kind, path, target, &index.doubtful)?;
         }
         Ok(self.list(list))
     }
 
-    /// Why running resources of which a value is unknown may name another: the first says it for all.
-    fn doubt_of_values(&self, doubtful: &[ResourceId], path: &str, target: ResourceId) -> Result<Option<Rc<Cause>>, RuleFault> {
+    /// Why the first of some running resources of which a value is unknown may name another.
+    pub(super) fn doubt_of_values(
+        &self,
+        doubtful: &[ResourceId],
+        path: &str,
+        target: ResourceId,
+    ) -> Result<Option<Rc<Cause>>, RuleFault> {
         for id in doubtful.iter().copied() {
             self.session.spend(1)?;
             if let Some(member) = self.existing(id)
@@ -264,12 +270,14 @@ impl Value {
     /// The resource that bears a literal name, or the name that an ARN ends with.
     fn find_named(&self, text: &str) -> Option<ResourceId> {
         let design = &self.session.design;
-        let running = design.named_in(text, self.owner()).into_iter().find(|id| !design.is_removed(*id));
-        if running.is_some() {
+        let named = self.session.named(text, self.owner());
+        let running = named.here.into_iter().find(|id| !design.is_removed(*id));
+        if running.is_some() || !named.elsewhere.is_empty() {
             return running;
         }
         let own = self.place().node();
         let name = if text.starts_with("arn:") { split_name(text).next_back().unwrap_or(text) } else { text };
+        self.need_bearers(name);
         // A bucket policy is known by its bucket's name: the resource that holds the name is not the one that is named.
         let holds = |id: &ResourceId| own.is_some_and(|node| design.is_within(node, design.resource(*id).properties));
         // Asking the name again notes that it was read.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::{Cause, Place, RuleFault, Truth};
-use crate::design::{AssumptionId, Content, Design, NodeId, ParameterId, Reason, ResourceId, Trail, World};
+use crate::design::{AssumptionId, Content, Design, EntryId, Named, Need, NodeId, ParameterId, Reason, ResourceId, Trail, World};
 
 /// Work that one check may have done outside the script: members looked at, characters compared and written.
 pub const MAX_WORK: usize = 1_000_000;
@@ -102,6 +102,8 @@ pub struct Session {
     /// Everything is left to Rhai: the reference that programs are held against.
     pub is_reference: Cell<bool>,
     pub(crate) indexes: super::index::Indexes,
+    /// What was asked and is not at hand: what came of it must be asked again.
+    needs: RefCell<BTreeSet<Need>>,
 }
 
 impl Session {
@@ -117,7 +119,34 @@ impl Session {
             subject: Cell::new(None),
             is_reference: Cell::new(false),
             indexes: super::index::Indexes::default(),
+            needs: RefCell::default(),
         })
+    }
+
+    /// Notes that something is not at hand.
+    pub(crate) fn need(&self, need: Need) {
+        self.needs.borrow_mut().insert(need);
+    }
+
+    /// Notes the entries among some that are not at hand; whether there are any.
+    pub(crate) fn need_entries(&self, entries: &[EntryId]) -> bool {
+        let mut missing = entries.iter().filter(|entry| !self.design.has_at_hand(**entry)).peekable();
+        let is_any = missing.peek().is_some();
+        self.needs.borrow_mut().extend(missing.map(|entry| Need::Entry(*entry)));
+        is_any
+    }
+
+    /// What was asked since this was asked last, and is not at hand: if it is anything, the answers were none.
+    #[must_use]
+    pub fn take_needs(&self) -> BTreeSet<Need> {
+        self.needs.take()
+    }
+
+    /// The running resources that a text names, as seen from another one; those that are elsewhere are needed.
+    pub(crate) fn named(&self, text: &str, from: Option<ResourceId>) -> Named {
+        let named = self.design.named(text, from);
+        self.need_entries(&named.elsewhere);
+        named
     }
 
     /// Clears the record and enters a world. What the existence of the subject rests on, every verdict on it rests on.

@@ -85,7 +85,8 @@ fn key_of<'t>(text: &'t str, account: &str) -> Option<(&'t str, &'t str)> {
 mod tests {
     use super::*;
     use crate::design::{Content, Presence};
-    use crate::intake::snapshot::{Document, designs};
+
+    use crate::intake::snapshot::{Asked, Document, designs};
     use crate::intake::{Intake, Options};
 
     fn noted(items: &[&str]) -> Keys {
@@ -126,7 +127,7 @@ mod tests {
         // The keys come last: all items are looked at before the first becomes a resource.
         let text = format!("[{}]", [db.as_str(), OWN, OF_AWS, ALIAS].join(","));
         let mut intake = Intake::default();
-        designs(vec![Document::memory(text.into_bytes(), "items.json")], &Options::default(), &mut intake);
+        designs(vec![Document::memory(text.into_bytes(), "items.json")], &Options::default(), &Asked::default, &mut intake);
         let design = intake.designs.remove(0).design;
         let (_, found) = design.resources().find(|(_, found)| &*found.kind == "AWS::RDS::DBInstance").unwrap();
         let Content::Map(properties) = &design.node(found.properties).content else { panic!("no properties") };

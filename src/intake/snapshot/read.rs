@@ -1,20 +1,23 @@
 //! Reads documents of configuration items one item after the other, packed or not.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Cursor, Read};
+use std::io::{BufRead, BufReader, Cursor, Read, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use flate2::bufread::MultiGzDecoder;
 use sha2::{Digest as _, Sha256};
+use tempfile::NamedTempFile;
 
 use super::item::{self, Header};
-use super::split::{Piece, SplitError, Splitter};
+use super::split::{Piece, SplitError, Splitter, Spot};
 use crate::intake::IntakeError;
 use crate::source::Position;
 
 /// Bytes that are read at once.
 const BUFFER: usize = 256 * 1024;
+/// Bytes that are read at once where one item is wanted.
+const NEAR: usize = 8 * 1024;
 /// The first bytes of a gzip stream.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// How much of a file is looked at to find out whether it holds items.
@@ -38,15 +41,12 @@ pub(super) enum Text {
     File(PathBuf),
     /// In memory, since it came by standard input.
     Memory(Arc<[u8]>),
+    /// Unpacked, in a file that goes with it.
+    Unpacked(Arc<NamedTempFile>),
 }
 
-/// Something that stands in a document.
-pub(super) enum Found<'t> {
-    /// An item.
-    Item(&'t Header<'t>, &'t [u8], Position),
-    /// A member behind the items.
-    Member(&'t str, &'t [u8]),
-}
+/// The text of a document, which any thread may read on.
+pub(super) type Stream = Box<dyn BufRead + Send>;
 
 impl Document {
     /// A document in a file, shown under another name.
@@ -65,20 +65,58 @@ impl Document {
         Self { name: name.to_owned(), text: Text::Memory(bytes.into()), is_passing: false }
     }
 
-    /// Goes over everything that stands in the document, in order.
-    pub(super) fn each(&self, mut take: impl FnMut(Found<'_>)) -> Result<(), IntakeError> {
+    /// How many bytes are stored; zero if nobody can tell.
+    pub(super) fn size(&self) -> u64 {
+        match &self.text {
+            Text::File(path) => path.metadata().map_or(0, |file| file.len()),
+            Text::Memory(bytes) => bytes.len() as u64,
+            Text::Unpacked(file) => file.as_file().metadata().map_or(0, |file| file.len()),
+        }
+    }
+
+    /// Goes over the items of the document, in order.
+    pub(super) fn each(&self, mut take: impl FnMut(&Header<'_>, Spot)) -> Result<(), IntakeError> {
         let mut splitter = Splitter::new(self.open()?);
-        loop {
-            match splitter.next_piece().map_err(|error| self.wrong(error))? {
-                None => return Ok(()),
-                Some(Piece::Member(name)) => take(Found::Member(&name, splitter.text())),
-                Some(Piece::Item(at)) => {
-                    let unwrapped = item::unwrapped(splitter.text()).map_err(|error| self.no_item(at, &error))?;
-                    let header = item::header(&unwrapped).map_err(|error| self.no_item(at, &error))?;
-                    take(Found::Item(&header, &unwrapped, at));
-                }
+        while let Some(piece) = splitter.next_piece().map_err(|error| self.wrong(error))? {
+            if let Piece::Item(spot) = piece {
+                let text = item::unwrapped(splitter.text()).map_err(|error| self.no_item(spot.at, &error))?;
+                take(&item::header(&text).map_err(|error| self.no_item(spot.at, &error))?, spot);
             }
         }
+        Ok(())
+    }
+
+    /// The document as one in which any item can be read alone: one that is packed is unpacked into a file that only its owner
+    /// may read and that goes with the document.
+    pub(super) fn plain(&self) -> Result<Self, IntakeError> {
+        let cannot = |source| IntakeError::Path { path: PathBuf::from(&self.name), source };
+        let mut start = Vec::new();
+        self.stored()?.take(GZIP.len() as u64).read_to_end(&mut start).map_err(cannot)?;
+        if start != GZIP {
+            return Ok(self.clone());
+        }
+        let mut file = NamedTempFile::new().map_err(cannot)?;
+        // A stream that breaks off was named by the first look.
+        let _ = std::io::copy(&mut self.open()?, &mut file);
+        Ok(Self { text: Text::Unpacked(Arc::new(file)), ..self.clone() })
+    }
+
+    /// One item of a document that is not packed.
+    pub(super) fn item_at(&self, spot: Spot, open: &mut Option<BufReader<File>>) -> std::io::Result<Vec<u8>> {
+        let text = match &self.text {
+            Text::Memory(bytes) => {
+                let rest = usize::try_from(spot.offset).ok().and_then(|offset| bytes.get(offset..)).unwrap_or_default();
+                return one(rest, spot);
+            }
+            Text::File(path) => path.as_path(),
+            Text::Unpacked(file) => file.path(),
+        };
+        let file = match open {
+            Some(file) => file,
+            none => none.insert(BufReader::with_capacity(NEAR, File::open(text)?)),
+        };
+        file.seek(SeekFrom::Start(spot.offset))?;
+        one(file, spot)
     }
 
     /// SHA-256 over the bytes of the document, as they are stored.
@@ -87,8 +125,8 @@ impl Document {
         let mut hash = Sha256::new();
         match &self.text {
             Text::Memory(bytes) => hash.update(bytes),
-            Text::File(path) => {
-                let mut file = BufReader::with_capacity(BUFFER, File::open(path).map_err(cannot)?);
+            Text::File(_) | Text::Unpacked(_) => {
+                let mut file = self.stored()?;
                 loop {
                     let chunk = file.fill_buf().map_err(cannot)?;
                     if chunk.is_empty() {
@@ -103,18 +141,21 @@ impl Document {
         Ok(data_encoding::HEXLOWER.encode(&hash.finalize()))
     }
 
-    fn open(&self) -> Result<Box<dyn BufRead>, IntakeError> {
-        let plain: Box<dyn BufRead> = match &self.text {
-            Text::File(path) => {
-                let cannot = |source| IntakeError::Path { path: PathBuf::from(&self.name), source };
-                Box::new(BufReader::with_capacity(BUFFER, File::open(path).map_err(cannot)?))
-            }
-            Text::Memory(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
-        };
-        self.unpacked(plain)
+    pub(super) fn open(&self) -> Result<Stream, IntakeError> {
+        self.unpacked(self.stored()?)
     }
 
-    fn unpacked(&self, mut plain: Box<dyn BufRead>) -> Result<Box<dyn BufRead>, IntakeError> {
+    fn stored(&self) -> Result<Stream, IntakeError> {
+        let cannot = |source| IntakeError::Path { path: PathBuf::from(&self.name), source };
+        let file = |path: &Path| Ok(Box::new(BufReader::with_capacity(BUFFER, File::open(path).map_err(cannot)?)) as Stream);
+        match &self.text {
+            Text::File(path) => file(path),
+            Text::Unpacked(unpacked) => file(unpacked.path()),
+            Text::Memory(bytes) => Ok(Box::new(Cursor::new(Arc::clone(bytes)))),
+        }
+    }
+
+    fn unpacked(&self, mut plain: Stream) -> Result<Stream, IntakeError> {
         let start = plain.fill_buf().map_err(|source| IntakeError::Path { path: PathBuf::from(&self.name), source })?;
         if start.starts_with(&GZIP) {
             return Ok(Box::new(BufReader::with_capacity(BUFFER, MultiGzDecoder::new(plain))));
@@ -122,19 +163,29 @@ impl Document {
         Ok(plain)
     }
 
-    fn wrong(&self, error: SplitError) -> IntakeError {
+    pub(super) fn wrong(&self, error: SplitError) -> IntakeError {
         match error {
             SplitError::Read(source) => IntakeError::Path { path: PathBuf::from(&self.name), source },
             SplitError::Form(at, message) => self.at(at, message),
         }
     }
 
-    fn no_item(&self, at: Position, error: &serde_json::Error) -> IntakeError {
+    pub(super) fn no_item(&self, at: Position, error: &serde_json::Error) -> IntakeError {
         self.at(at, format!("this is no configuration item of AWS Config: {error}"))
     }
 
     fn at(&self, at: Position, message: String) -> IntakeError {
         IntakeError::Template { file: self.name.clone(), line: at.line, column: at.column, message }
+    }
+}
+
+/// The item that a stream begins with.
+fn one(stream: impl BufRead, spot: Spot) -> std::io::Result<Vec<u8>> {
+    let mut splitter = Splitter::within(stream, spot);
+    match splitter.next_piece() {
+        Ok(Some(Piece::Item(_))) => Ok(splitter.text().to_vec()),
+        Err(SplitError::Read(error)) => Err(error),
+        _ => Err(std::io::ErrorKind::InvalidData.into()),
     }
 }
 
@@ -178,11 +229,7 @@ mod tests {
         let mut found = Vec::new();
         let document = Document::memory(bytes, "items.json");
         document
-            .each(|piece| {
-                if let Found::Item(header, _, at) = piece {
-                    found.push(format!("{}:{} {}", at.line, at.column, header.name()));
-                }
-            })
+            .each(|header, spot| found.push(format!("{}:{} {}", spot.at.line, spot.at.column, header.name())))
             .map_err(|error| error.to_string())?;
         Ok(found)
     }

@@ -1,92 +1,83 @@
 //! A running account: one design, or one part after the other, so that memory does not grow with the account.
+//!
+//! A part holds some items in a row. What rules ask of the others is fetched when they ask it: a directory knows where
+//! every resource stands that may be asked about.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use super::account::Account;
+use super::crew::Crew;
+use super::feed::{Feed, Place};
+use super::item::{self, Header};
 use super::keys::Keys;
-use super::read::{Document, Found};
-use super::table::tables;
+use super::loader::{Loader, Part};
+use super::read::Document;
 use super::{Survey, account_of, name, scope};
-use crate::design::{Builder, Design, Scope, Stage};
+use crate::design::{Builder, Design, Directory, Scope, Stage};
 use crate::intake::{IntakeError, Options};
 use crate::source::Position;
 
-/// Fewest resources that a part holds beside those that the others ask about.
-const PART: usize = 4_000;
+/// Resources of a part.
+const PART: usize = 2_000;
 
 /// The resources of one account, in documents that are read as often as needed.
 #[derive(Clone, Debug)]
 pub struct Running {
-    id: String,
-    documents: Rc<Vec<Document>>,
-    survey: Rc<Survey>,
+    pub(super) id: String,
+    pub(super) documents: Arc<Vec<Document>>,
+    pub(super) survey: Arc<Survey>,
     scope: Scope,
     part: usize,
 }
 
-/// What is asked about resources. Of a large account nothing else is kept.
-#[derive(Clone, Debug, Default)]
-pub struct Asked {
-    /// The kinds whose resources are asked about by others; `None` stands for all.
-    pub kinds: Option<BTreeSet<String>>,
-    /// The names of properties that anybody looks at, at any depth.
-    pub names: BTreeSet<String>,
+/// What is done with the parts of an account. Several threads do it at once, each with a state of its own.
+pub trait Work: Sync {
+    /// What a thread keeps from one part to the next.
+    type State;
+    /// What comes of a part.
+    type Outcome: Send;
+    /// Begins on a thread.
+    fn begin(&self) -> Self::State;
+    /// Works on a part.
+    fn part(&self, state: &mut Self::State, part: &mut Part<'_>) -> Self::Outcome;
 }
 
 /// A design in the making.
-struct Work<'e> {
-    account: Account,
-    builder: Builder,
-    errors: &'e mut Vec<IntakeError>,
-}
-
-/// What is done behind each item, and once more at the end of a document.
-type After<'f> = dyn FnMut(&mut Builder, bool) + 'f;
-
-/// Which items are wanted.
-#[derive(Clone, Copy)]
-enum Wanted<'k> {
-    All,
-    /// Those that make resources of one of these kinds.
-    Of(&'k BTreeSet<String>),
-    /// The others.
-    Besides(&'k BTreeSet<String>),
-}
-
-impl Wanted<'_> {
-    fn holds(self, resource_type: &str) -> bool {
-        let makes = |kinds: &BTreeSet<String>| match tables().get(resource_type) {
-            Some(table) => scope::kinds_of(resource_type, table).into_iter().any(|kind| kinds.contains(kind)),
-            None => kinds.contains(resource_type),
-        };
-        match self {
-            Self::All => true,
-            Self::Of(kinds) => makes(kinds),
-            Self::Besides(kinds) => !makes(kinds),
-        }
-    }
+pub(super) struct Making {
+    pub(super) account: Account,
+    pub(super) builder: Builder,
 }
 
 impl Running {
-    pub(super) fn new(id: &str, documents: &Rc<Vec<Document>>, survey: &Rc<Survey>, options: &Options, is_unread: bool) -> Self {
-        let shown = survey.accounts.get(id).map_or(&[][..], Vec::as_slice);
+    pub(super) fn new(
+        id: &str,
+        documents: &Arc<Vec<Document>>,
+        survey: &Arc<Survey>,
+        options: &Options,
+        is_unread: bool,
+    ) -> Self {
+        let shown = survey.accounts.get(id).map_or(&[][..], |account| account.shown.as_slice());
         let doubted = is_unread.then(|| "*".to_owned()).into_iter().collect();
         let (closed, closed_in) = scope::closed_kinds(shown);
         Self {
             id: id.to_owned(),
-            documents: Rc::clone(documents),
-            survey: Rc::clone(survey),
+            documents: Arc::clone(documents),
+            survey: Arc::clone(survey),
             scope: Scope { complete: options.complete, closed, closed_in, doubted },
             part: options.at_once.unwrap_or(PART),
         }
     }
 
+    fn shown(&self) -> &[scope::Shown] {
+        self.survey.accounts.get(&self.id).map_or(&[][..], |account| account.shown.as_slice())
+    }
+
     /// How many items of resources there are.
-    pub(super) fn resources(&self) -> usize {
-        let shown = self.survey.accounts.get(&self.id).map_or(&[][..], Vec::as_slice);
-        shown.iter().map(scope::Shown::resources).sum()
+    #[must_use]
+    pub fn resources(&self) -> usize {
+        self.shown().iter().map(scope::Shown::resources).sum()
     }
 
     /// The names of the documents.
@@ -96,86 +87,90 @@ impl Running {
 
     /// The account as one design.
     pub(super) fn whole(&self, errors: &mut Vec<IntakeError>) -> Design {
-        let mut work = self.work(errors);
-        self.add_all(Wanted::All, &mut work, &mut |_, _| {});
-        work.builder.finish()
-    }
-
-    /// The account part by part. The first part holds the kinds that are asked about, and every further part holds them too; the
-    /// others stand in one part each.
-    pub fn parts(&self, asked: &Asked, errors: &mut Vec<IntakeError>, mut take: impl FnMut(&Arc<Design>)) {
-        let mut work = self.work(errors);
-        work.account.only(&asked.names);
-        let asked = asked.kinds.as_ref();
-        self.add_all(asked.map_or(Wanted::All, Wanted::Of), &mut work, &mut |_, _| {});
-        let first = Arc::new(std::mem::replace(&mut work.builder, Builder::new("", Scope::default())).finish());
-        take(&first);
-        let Some(asked) = asked else { return };
-        work.builder = Builder::resume(Arc::unwrap_or_clone(first));
-        let nodes = work.builder.design().node_count();
-        // What all parts hold is asked anew in each: the more it is, the larger the parts, or time would grow with the square.
-        let most = self.part.max(work.builder.design().resource_count() / 2);
-        self.add_all(Wanted::Besides(asked), &mut work, &mut |builder, is_last| {
-            let design = builder.design();
-            let added = design.resource_count() - design.context_count();
-            if added >= most || is_last && added > 0 {
-                give(builder, nodes, &mut take);
+        let Making { mut account, mut builder } = self.begin(&self.scope);
+        let mut feed = Feed::new(&self.documents, Some(&self.survey.limits), usize::MAX);
+        while let Some(batch) = feed.next_batch() {
+            for (place, text) in batch.items() {
+                if let Err(error) = self.add(place, text, &mut account, &mut builder) {
+                    errors.push(error);
+                }
             }
-        });
+        }
+        builder.finish()
     }
 
-    fn work<'e>(&self, errors: &'e mut Vec<IntakeError>) -> Work<'e> {
-        let mut builder = Builder::new(&name(&self.id, &self.documents), self.scope.clone());
+    /// The account part by part, over so many threads; `take` is given what came of the parts, in their order. Gives the items
+    /// that turned out to be none.
+    ///
+    /// # Errors
+    /// If a document cannot be read, or not be unpacked.
+    pub fn parts<W: Work>(
+        &self,
+        threads: NonZeroUsize,
+        work: &W,
+        mut take: impl FnMut(W::Outcome),
+    ) -> Result<Vec<IntakeError>, IntakeError> {
+        let documents = self.documents.iter().map(Document::plain).collect::<Result<Vec<_>, _>>()?;
+        let running = Self { documents: Arc::new(documents), ..self.clone() };
+        let (directory, doubted) = running.directory();
+        let mut scope = self.scope.clone();
+        scope.doubted.extend(doubted);
+        let directory = Arc::new(directory);
+        let mut errors = Vec::new();
+        let crew = Crew {
+            threads,
+            begin: || (Loader::new(&running, &scope), work.begin()),
+            work: |(loader, state): &mut (Loader<'_>, W::State), batch| {
+                let mut part = loader.part(&batch, &directory);
+                (work.part(state, &mut part), part.errors)
+            },
+        };
+        crew.run(running.feed(), |(outcome, wrong): (W::Outcome, Vec<IntakeError>)| {
+            errors.extend(wrong);
+            take(outcome);
+        });
+        Ok(errors)
+    }
+
+    fn feed(&self) -> Feed {
+        Feed::new(&self.documents, Some(&self.survey.limits), self.part)
+    }
+
+    /// What the parts may ask about each other, and the kinds of which the items do not tell whether all are here.
+    fn directory(&self) -> (Directory, BTreeSet<String>) {
+        let Some(account) = self.survey.accounts.get(&self.id) else { return Default::default() };
+        let mut lister = account.listing.lister(&self.survey.types);
+        let doubted = Loader::new(self, &self.scope).list(&mut lister);
+        (lister.finish(), doubted)
+    }
+
+    /// The design with what all its parts share: the account, its Regions, the documents.
+    pub(super) fn begin(&self, scope: &Scope) -> Making {
+        let mut builder = Builder::new(&name(&self.id, &self.documents), scope.clone());
         builder.stage(Stage::Running);
-        let shown = self.survey.accounts.get(&self.id).map_or(&[][..], Vec::as_slice);
-        let regions: BTreeSet<&str> = shown.iter().flat_map(scope::Shown::regions).collect();
+        let regions: BTreeSet<&str> = self.shown().iter().flat_map(scope::Shown::regions).collect();
         let names: Vec<&str> = self.inputs().collect();
         let mut keys = Keys::default();
-        for document in shown {
+        for document in self.shown() {
             keys.extend(&document.keys);
         }
-        Work { account: Account::new(&self.id, keys, &regions, &names, &mut builder), builder, errors }
+        Making { account: Account::new(&self.id, keys, &regions, &names, &mut builder), builder }
     }
 
-    /// Adds the wanted items of all documents.
-    fn add_all(&self, wanted: Wanted<'_>, work: &mut Work<'_>, after: &mut After<'_>) {
-        for index in 0..self.documents.len() {
-            self.add(index, wanted, work, after);
+    /// Adds an item; one of another account, or one of which there is a newer one, adds nothing.
+    pub(super) fn add(&self, place: Place, text: &[u8], account: &mut Account, builder: &mut Builder) -> Result<(), IntakeError> {
+        let Some(document) = self.documents.get(place.document as usize) else { return Ok(()) };
+        let wrong = |error| document.no_item(place.spot.at, &error);
+        let text = item::unwrapped(text).map_err(wrong)?;
+        let header = item::header(&text).map_err(wrong)?;
+        if !self.is_wanted(&header, place) {
+            return Ok(());
         }
-        after(&mut work.builder, true);
+        let at = if document.is_passing { Position::default() } else { place.spot.at };
+        account.add(&header, &text, (place.document as usize, at), builder).map_err(wrong)
     }
 
-    fn add(&self, index: usize, wanted: Wanted<'_>, work: &mut Work<'_>, after: &mut After<'_>) {
-        let Some(document) = self.documents.get(index) else { return };
-        // A document that breaks off was named by the first look; what stands before is reviewed.
-        let _ = document.each(|found| {
-            let Found::Item(header, text, at) = found else { return };
-            let is_wanted = wanted.holds(&header.resource_type)
-                && account_of(header) == self.id
-                && self.survey.is_latest(header, (index, at.line, at.column));
-            if !is_wanted {
-                return;
-            }
-            let place = if document.is_passing { Position::default() } else { at };
-            if let Err(error) = work.account.add(header, text, (index, place), &mut work.builder) {
-                let message = format!("this is no configuration item of AWS Config: {error}");
-                work.errors.push(IntakeError::Template {
-                    file: document.name.clone(),
-                    line: at.line,
-                    column: at.column,
-                    message,
-                });
-            }
-            after(&mut work.builder, false);
-        });
+    fn is_wanted(&self, header: &Header<'_>, place: Place) -> bool {
+        account_of(header) == self.id && self.survey.is_latest(header, place)
     }
-}
-
-/// Hands a part out and makes room for the next.
-fn give(builder: &mut Builder, nodes: usize, take: &mut impl FnMut(&Arc<Design>)) {
-    let part = Arc::new(std::mem::replace(builder, Builder::new("", Scope::default())).finish());
-    take(&part);
-    let mut next = Builder::reopen(Arc::unwrap_or_clone(part));
-    next.rewind(nodes);
-    *builder = next;
 }

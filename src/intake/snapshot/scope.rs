@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
+use super::by_name;
 use super::item::{self, Header};
 use super::keys::Keys;
 use super::table::{TypeTable, tables};
@@ -115,13 +116,27 @@ impl Shown {
     /// Notes an item.
     pub(super) fn note(&mut self, header: &Header<'_>, text: &[u8]) {
         let region = header.region().unwrap_or(GLOBAL);
-        *self.types.entry(header.resource_type.to_string()).or_default().entry(region.to_owned()).or_default() += 1;
+        *by_name(by_name(&mut self.types, &header.resource_type), region) += 1;
         if header.resource_type == RECORDER
             && let Ok(body) = item::body(text)
         {
             self.recorders.insert(region.to_owned(), Recorder::of_item(&body));
         }
         self.keys.note(header, text);
+    }
+
+    /// Adds what the items show that follow.
+    pub(super) fn join(&mut self, next: Self) {
+        for (resource_type, regions) in next.types {
+            let known = self.types.entry(resource_type).or_default();
+            for (region, count) in regions {
+                *known.entry(region).or_default() += count;
+            }
+        }
+        self.recorders.extend(next.recorders);
+        self.keys.extend(&next.keys);
+        self.is_delivered |= next.is_delivered;
+        self.trailer = next.trailer.or(self.trailer.take());
     }
 
     /// How many items of resources there are.

@@ -17,11 +17,20 @@ const MAX_MEMBER: usize = 4 * 1024 * 1024;
 /// What is said of a value that the stream breaks off in.
 const DOES_NOT_END: &str = "the value that begins here does not end";
 
+/// Where something stands in a stream.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Spot {
+    /// The first byte.
+    pub(super) offset: u64,
+    /// Line and column.
+    pub(super) at: Position,
+}
+
 /// Something that stands in the stream.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Piece {
     /// An item, as JSON.
-    Item(Position),
+    Item(Spot),
     /// Another member of the document.
     Member(String),
 }
@@ -40,7 +49,7 @@ pub(super) enum SplitError {
 /// Walks through a stream.
 pub(super) struct Splitter<R> {
     stream: R,
-    at: Position,
+    at: Spot,
     state: State,
     /// The JSON of the piece that was found last.
     buffer: Vec<u8>,
@@ -65,7 +74,13 @@ enum State {
 
 impl<R: BufRead> Splitter<R> {
     pub(super) fn new(stream: R) -> Self {
-        Self { stream, at: Position { line: 1, column: 1 }, state: State::Start, buffer: Vec::new(), before: Vec::new() }
+        let at = Spot { offset: 0, at: Position { line: 1, column: 1 } };
+        Self { stream, at, state: State::Start, buffer: Vec::new(), before: Vec::new() }
+    }
+
+    /// Goes on in the midst of a stream, where an item begins.
+    pub(super) fn within(stream: R, at: Spot) -> Self {
+        Self { stream, at, state: State::Lines, buffer: Vec::new(), before: Vec::new() }
     }
 
     /// The JSON of the piece that [`Splitter::next_piece`] found.
@@ -123,7 +138,7 @@ impl<R: BufRead> Splitter<R> {
                     return Ok(Some(Piece::Item(start)));
                 }
                 Some(other) => return Err(self.wrong(&format!("`{}` is not expected here", char::from(other)))),
-                None => return Err(SplitError::Form(start, DOES_NOT_END.to_owned())),
+                None => return Err(SplitError::Form(start.at, DOES_NOT_END.to_owned())),
             }
             let key = self.key()?;
             if self.opens_items(&key)? {
@@ -137,7 +152,7 @@ impl<R: BufRead> Splitter<R> {
             whole.extend_from_slice(&self.buffer);
             members.push((key, self.buffer.clone()));
             if whole.len() > MAX_ITEM {
-                return Err(too_large(start, MAX_ITEM));
+                return Err(too_large(start.at, MAX_ITEM));
             }
         }
     }
@@ -185,7 +200,7 @@ impl<R: BufRead> Splitter<R> {
     /// Reads one value into the buffer.
     fn value(&mut self, most: usize) -> Result<(), SplitError> {
         self.buffer.clear();
-        let start = self.at;
+        let start = self.at.at;
         let mut scan = Scan::default();
         loop {
             let chunk = self.stream.fill_buf()?;
@@ -229,7 +244,7 @@ impl<R: BufRead> Splitter<R> {
     }
 
     fn wrong(&self, message: &str) -> SplitError {
-        SplitError::Form(self.at, message.to_owned())
+        SplitError::Form(self.at.at, message.to_owned())
     }
 }
 
@@ -282,8 +297,10 @@ impl Scan {
     }
 }
 
-/// Moves a position over bytes; columns count characters.
-fn advance(at: &mut Position, bytes: &[u8]) {
+/// Moves a place over bytes; columns count characters.
+fn advance(spot: &mut Spot, bytes: &[u8]) {
+    spot.offset += bytes.len() as u64;
+    let at = &mut spot.at;
     let lines = memchr::memchr_iter(b'\n', bytes).count();
     let last = memchr::memrchr(b'\n', bytes).map_or(bytes, |newline| bytes.get(newline + 1..).unwrap_or_default());
     let characters = last.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
@@ -310,7 +327,9 @@ mod tests {
                 SplitError::Read(error) => error.to_string(),
             })? {
                 None => return Ok(found),
-                Some(Piece::Item(at)) => {
+                Some(Piece::Item(Spot { at, offset })) => {
+                    let end = usize::try_from(offset).unwrap() + splitter.text().len();
+                    assert_eq!(text.as_bytes().get(end - splitter.text().len()..end), Some(splitter.text()));
                     found.push(format!("{}:{} {}", at.line, at.column, String::from_utf8_lossy(splitter.text())));
                 }
                 Some(Piece::Member(name)) => found.push(format!("{name} {}", String::from_utf8_lossy(splitter.text()))),

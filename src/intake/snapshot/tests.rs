@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::table::{Field, Spec, TypeTable, Way, tables};
-use super::{Document, designs};
+use super::{Asked, Document, designs};
 use crate::design::{Content, Design, NodeId, ResourceId};
 use crate::intake::{Intake, Options};
 use crate::schema::{self, KindSchema, Type};
@@ -233,7 +233,7 @@ fn design(item: &Json) -> Design {
     }
     let document = Document::memory(json!([whole]).to_string().into_bytes(), "items.json");
     let mut intake = Intake::default();
-    designs(vec![document], &Options::default(), &mut intake);
+    designs(vec![document], &Options::default(), &Asked::default, &mut intake);
     assert!(intake.errors.is_empty(), "{:?}", intake.errors);
     let found = intake.designs.pop().expect("an item gives a design");
     std::sync::Arc::unwrap_or_clone(found.design)
@@ -353,7 +353,7 @@ fn a_saved_snapshot_that_does_not_say_what_is_whole_closes_nothing() {
         let item = json!({"resourceType": "AWS::EC2::VPC", "resourceId": "vpc-1", "accountId": "111122223333", "awsRegion": "eu-west-1"});
         let text = format!(r#"{{"configSnapshotId":"1","configurationItems":[{item}]{trailer}}}"#);
         let mut intake = Intake::default();
-        designs(vec![Document::memory(text.into_bytes(), "saved.json")], &Options::default(), &mut intake);
+        designs(vec![Document::memory(text.into_bytes(), "saved.json")], &Options::default(), &Asked::default, &mut intake);
         (intake.designs[0].design.scope.is_closed("AWS::EC2::VPC"), intake.errors.len())
     };
     assert_eq!(closed(""), (true, 0), "AWS Config delivers everything that it records");

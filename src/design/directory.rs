@@ -1,0 +1,265 @@
+//! Which resources of a large running account a part of it does not hold, by the names that others know them by.
+//!
+//! A part holds few resources, and what a rule asks of another one is fetched when it is asked. So the directory must tell
+//! for each question whether its answer is at hand: who bears a name, who names somebody at a path, what there is of a kind.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hasher as _};
+
+/// The number of an entry: a record that resources are made of, in the order of the inputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntryId(pub(crate) u32);
+
+/// Something that a question needs and that is not at hand.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// The resources of one entry.
+    Entry(EntryId),
+    /// Everything of a kind.
+    Kind(String),
+}
+
+/// The resources of an account that others may ask about.
+#[derive(Debug, Default)]
+pub struct Directory {
+    /// The kinds that are listed; all if not said.
+    kinds: Option<BTreeSet<String>>,
+    entries: Vec<Entry>,
+    regions: Vec<String>,
+    own_kinds: Vec<String>,
+    names: Table,
+    of_kind: BTreeMap<String, Vec<EntryId>>,
+    paths: HashMap<String, HashMap<String, Mentions>>,
+}
+
+/// Where the resource of an entry lies, and what it is: numbers of Region and kind.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    region: u16,
+    kind: u16,
+}
+
+/// What the resources of a kind name at a path.
+#[derive(Debug, Default)]
+pub(crate) struct Mentions {
+    table: Table,
+    /// Entries of which a value is unknown, in order.
+    pub(crate) doubtful: Vec<EntryId>,
+}
+
+/// Entries by a digest; two lists, since a pair of both would take a third more.
+#[derive(Debug, Default)]
+struct Table {
+    digests: Vec<u64>,
+    entries: Vec<EntryId>,
+    /// A bit for what is there: most texts are no names, and one look tells so.
+    bits: Vec<u64>,
+}
+
+/// Bits for each digest.
+const BITS: usize = 8;
+
+impl Table {
+    fn of(mut pairs: Vec<(u64, EntryId)>) -> Self {
+        pairs.sort_unstable();
+        pairs.dedup();
+        let mut bits = vec![0_u64; (pairs.len() * BITS / 64 + 1).next_power_of_two()];
+        let words = bits.len();
+        for (digest, _) in &pairs {
+            let (word, bit) = place(*digest, words);
+            if let Some(word) = bits.get_mut(word) {
+                *word |= bit;
+            }
+        }
+        let (digests, entries) = pairs.into_iter().unzip();
+        Self { digests, entries, bits }
+    }
+
+    fn get(&self, digest: u64) -> &[EntryId] {
+        let (word, bit) = place(digest, self.bits.len());
+        if self.bits.get(word).is_none_or(|word| word & bit == 0) {
+            return &[];
+        }
+        let start = self.digests.partition_point(|known| *known < digest);
+        let count = self.digests.get(start..).map_or(0, |rest| rest.partition_point(|known| *known == digest));
+        self.entries.get(start..start + count).unwrap_or_default()
+    }
+}
+
+/// The word and the bit of a digest among so many words, a power of two.
+fn place(digest: u64, words: usize) -> (usize, u64) {
+    let bits = usize::try_from(digest >> 6).unwrap_or_default();
+    (bits & words.wrapping_sub(1), 1 << (digest & 63))
+}
+
+/// No Region.
+const NOWHERE: u16 = u16::MAX;
+
+impl Directory {
+    /// Whether the resources of a kind are listed: of any other kind nothing is known but what is at hand.
+    #[must_use]
+    pub fn lists(&self, kind: &str) -> bool {
+        self.kinds.as_ref().is_none_or(|kinds| kinds.contains(kind))
+    }
+
+    /// The entries that bear a name. A digest stands for it, so what is fetched is asked once more.
+    pub(crate) fn bearers(&self, name: &str) -> &[EntryId] {
+        self.bearers_of(digest(name))
+    }
+
+    /// The same by the digest of the name.
+    pub(crate) fn bearers_of(&self, digest: u64) -> &[EntryId] {
+        self.names.get(digest)
+    }
+
+    /// What the resources of a kind name at a path; nothing if nobody looked.
+    pub(crate) fn mentions(&self, kind: &str, path: &str) -> Option<&Mentions> {
+        self.paths.get(kind)?.get(path)
+    }
+
+    /// The entries that make resources of a kind, in order.
+    #[must_use]
+    pub fn of_kind(&self, kind: &str) -> &[EntryId] {
+        self.of_kind.get(kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// The Region of an entry.
+    pub(crate) fn region(&self, id: EntryId) -> Option<&str> {
+        self.regions.get(usize::from(self.entries.get(id.0 as usize)?.region)).map(String::as_str)
+    }
+
+    /// The kind of an entry's own resource.
+    pub(crate) fn kind(&self, id: EntryId) -> &str {
+        let kind = self.entries.get(id.0 as usize).and_then(|entry| self.own_kinds.get(usize::from(entry.kind)));
+        kind.map_or("", String::as_str)
+    }
+}
+
+impl Mentions {
+    /// The entries that hold a name, in order.
+    pub(crate) fn of(&self, name: &str) -> &[EntryId] {
+        self.table.get(digest(name))
+    }
+}
+
+/// Gathers a directory.
+#[derive(Debug, Default)]
+pub struct Lister {
+    directory: Directory,
+    names: Vec<(u64, EntryId)>,
+    paths: BTreeMap<(String, String), Vec<(u64, EntryId)>>,
+    doubtful: BTreeMap<(String, String), Vec<EntryId>>,
+}
+
+impl Lister {
+    /// An empty directory of some kinds; of all if not said.
+    #[must_use]
+    pub fn new(kinds: Option<BTreeSet<String>>) -> Self {
+        Self { directory: Directory { kinds, ..Directory::default() }, ..Self::default() }
+    }
+
+    /// Adds an entry whose own resource is of a kind and lies in a Region.
+    pub fn entry(&mut self, kind: &str, region: Option<&str>) -> EntryId {
+        let id = EntryId(u32::try_from(self.directory.entries.len()).unwrap_or(u32::MAX));
+        let kind = number(&mut self.directory.own_kinds, kind);
+        let region = region.map_or(NOWHERE, |region| number(&mut self.directory.regions, region));
+        self.directory.entries.push(Entry { region, kind });
+        id
+    }
+
+    /// Notes that an entry bears a name, given by its digest.
+    pub fn name(&mut self, name: u64, id: EntryId) {
+        self.names.push((name, id));
+    }
+
+    /// Notes that an entry makes resources of a kind.
+    pub fn makes(&mut self, kind: &str, id: EntryId) {
+        let known = match self.directory.of_kind.get_mut(kind) {
+            Some(known) => known,
+            None => self.directory.of_kind.entry(kind.to_owned()).or_default(),
+        };
+        if known.last() != Some(&id) {
+            known.push(id);
+        }
+    }
+
+    /// Notes that somebody will ask what the resources of a kind name at a path.
+    pub fn path(&mut self, kind: &str, path: &str) {
+        self.paths.entry((kind.to_owned(), path.to_owned())).or_default();
+    }
+
+    /// Notes what a resource of an entry names at a path.
+    pub fn mention(&mut self, kind: &str, path: &str, name: &str, id: EntryId) {
+        let mentions = self.paths.entry((kind.to_owned(), path.to_owned())).or_default();
+        mentions.extend(super::names::spellings(name).map(|name| (digest(name), id)));
+    }
+
+    /// Notes that nobody can say what a resource of an entry names at a path.
+    pub fn doubt(&mut self, kind: &str, path: &str, id: EntryId) {
+        self.doubtful.entry((kind.to_owned(), path.to_owned())).or_default().push(id);
+    }
+
+    /// The directory.
+    #[must_use]
+    pub fn finish(mut self) -> Directory {
+        self.directory.names = Table::of(self.names);
+        for (key, pairs) in self.paths {
+            let mut doubtful = self.doubtful.remove(&key).unwrap_or_default();
+            doubtful.sort_unstable();
+            doubtful.dedup();
+            let (kind, path) = key;
+            let mentions = Mentions { table: Table::of(pairs), doubtful };
+            self.directory.paths.entry(kind).or_default().insert(path, mentions);
+        }
+        for entries in self.directory.of_kind.values_mut() {
+            entries.sort_unstable();
+            entries.dedup();
+        }
+        self.directory
+    }
+}
+
+/// The number of a text among few.
+fn number(all: &mut Vec<String>, text: &str) -> u16 {
+    let known = all.iter().position(|known| known == text).unwrap_or_else(|| {
+        all.push(text.to_owned());
+        all.len() - 1
+    });
+    u16::try_from(known).unwrap_or(NOWHERE)
+}
+
+/// What stands for a name in a directory.
+#[must_use]
+pub fn digest(name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(name.as_bytes());
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_tells_who_bears_a_name_and_who_holds_it() {
+        let mut lister = Lister::new(Some(BTreeSet::from(["A".to_owned(), "B".to_owned()])));
+        lister.path("B", "To");
+        let (a, b) = (lister.entry("A", Some("eu-west-1")), lister.entry("B", None));
+        for (name, id) in [("x", a), ("arn:aws:x", a), ("x", b)] {
+            lister.name(digest(name), id);
+        }
+        lister.makes("A", a);
+        lister.mention("B", "To", "arn:aws:x:1", b);
+        lister.doubt("B", "To", b);
+        let directory = lister.finish();
+        assert_eq!(
+            (directory.bearers("x"), directory.bearers("arn:aws:x"), directory.bearers("y")),
+            (&[a, b][..], &[a][..], &[][..])
+        );
+        assert_eq!((directory.region(a), directory.region(b), directory.kind(b)), (Some("eu-west-1"), None, "B"));
+        assert_eq!((directory.of_kind("A"), directory.of_kind("B")), (&[a][..], &[][..]));
+        let mentions = directory.mentions("B", "To").unwrap();
+        assert_eq!((mentions.of("arn:aws:x"), mentions.of("arn:aws:x:1"), &*mentions.doubtful), (&[b][..], &[b][..], &[b][..]));
+        assert!(directory.mentions("A", "To").is_none() && directory.lists("A") && !directory.lists("C"));
+    }
+}

@@ -1,0 +1,86 @@
+//! Several threads at the batches of one feed.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::sync::{Mutex, PoisonError, mpsc};
+
+use super::feed::{Batch, Feed};
+
+/// What the threads do: each begins with a state of its own and keeps it from one batch to the next.
+pub(super) struct Crew<B, W> {
+    pub(super) threads: NonZeroUsize,
+    pub(super) begin: B,
+    pub(super) work: W,
+}
+
+impl<B, W> Crew<B, W> {
+    /// Works through a feed; `take` is given what came of the batches in their order.
+    pub(super) fn run<S, T: Send>(&self, feed: Feed, mut take: impl FnMut(T))
+    where
+        B: Fn() -> S + Sync,
+        W: Fn(&mut S, Batch) -> T + Sync,
+    {
+        let feed = Mutex::new(feed);
+        if self.threads.get() == 1 {
+            return self.each(&feed, |_, one| take(one));
+        }
+        std::thread::scope(|scope| {
+            let (sender, receiver) = mpsc::channel();
+            for _ in 0..self.threads.get() {
+                let (sender, feed) = (sender.clone(), &feed);
+                scope.spawn(move || {
+                    self.each(feed, |number, one| {
+                        // The other end is there until all threads have ended.
+                        let _ = sender.send((number, one));
+                    });
+                });
+            }
+            drop(sender);
+            in_order(receiver, take);
+        });
+    }
+
+    /// Takes one batch after the other until there is none.
+    fn each<S, T>(&self, feed: &Mutex<Feed>, mut done: impl FnMut(usize, T))
+    where
+        B: Fn() -> S,
+        W: Fn(&mut S, Batch) -> T,
+    {
+        let mut state = (self.begin)();
+        loop {
+            let batch = feed.lock().unwrap_or_else(PoisonError::into_inner).next_batch();
+            let Some(batch) = batch else { return };
+            let number = batch.number;
+            done(number, (self.work)(&mut state, batch));
+        }
+    }
+}
+
+/// Hands on what arrives in any order in that of the numbers.
+fn in_order<T>(arriving: mpsc::Receiver<(usize, T)>, mut take: impl FnMut(T)) {
+    let (mut waiting, mut next) = (BTreeMap::new(), 0);
+    for (number, one) in arriving {
+        waiting.insert(number, one);
+        while let Some(one) = waiting.remove(&next) {
+            take(one);
+            next += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_arrives_early_waits_for_its_turn() {
+        let (sender, receiver) = mpsc::channel();
+        for number in [2, 0, 1, 3] {
+            sender.send((number, number)).unwrap();
+        }
+        drop(sender);
+        let mut taken = Vec::new();
+        in_order(receiver, |one| taken.push(one));
+        assert_eq!(taken, [0, 1, 2, 3]);
+    }
+}

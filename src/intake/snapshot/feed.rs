@@ -1,0 +1,107 @@
+//! Hands out the items of documents in batches, so that several threads can work on them.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::read::{Document, Stream};
+use super::split::{Piece, Splitter, Spot};
+use crate::intake::IntakeError;
+
+/// Some items in a row.
+#[derive(Default)]
+pub(super) struct Batch {
+    /// Which batch it is, from zero.
+    pub(super) number: usize,
+    /// Members of documents that stand beside the items, each with the number of its document.
+    pub(super) members: Vec<(u32, String, Vec<u8>)>,
+    /// Documents that break off, each with why.
+    pub(super) broken: Vec<(u32, IntakeError)>,
+    bytes: Vec<u8>,
+    items: Vec<(Place, Range<usize>)>,
+}
+
+/// Where an item stands: the number of its document, and the place there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    pub(super) document: u32,
+    pub(super) spot: Spot,
+}
+
+impl Batch {
+    /// The items with their places.
+    pub(super) fn items(&self) -> impl Iterator<Item = (Place, &[u8])> {
+        self.items.iter().map(|(place, range)| (*place, self.bytes.get(range.clone()).unwrap_or_default()))
+    }
+}
+
+/// Reads documents one after the other, batch by batch.
+pub(super) struct Feed {
+    documents: Arc<Vec<Document>>,
+    /// How many items of each document are handed out; all if nobody looked yet.
+    limits: Option<Arc<Vec<usize>>>,
+    /// Items of a batch.
+    size: usize,
+    document: usize,
+    stream: Option<Splitter<Stream>>,
+    /// Items of the present document that were handed out.
+    handed: usize,
+    number: usize,
+}
+
+impl Feed {
+    /// Begins with the first document.
+    pub(super) fn new(documents: &Arc<Vec<Document>>, limits: Option<&Arc<Vec<usize>>>, size: usize) -> Self {
+        let (documents, limits) = (Arc::clone(documents), limits.map(Arc::clone));
+        Self { documents, limits, size: size.max(1), document: 0, stream: None, handed: 0, number: 0 }
+    }
+
+    /// The next items; none at the end.
+    pub(super) fn next_batch(&mut self) -> Option<Batch> {
+        let mut batch = Batch { number: self.number, ..Batch::default() };
+        while batch.items.len() < self.size && self.document < self.documents.len() {
+            if !self.fill(&mut batch) {
+                (self.document, self.stream, self.handed) = (self.document + 1, None, 0);
+            }
+        }
+        self.number += 1;
+        let is_empty = batch.items.is_empty() && batch.members.is_empty() && batch.broken.is_empty();
+        (!is_empty).then_some(batch)
+    }
+
+    /// Takes items of the present document, as many as the batch wants; whether there may be more.
+    fn fill(&mut self, batch: &mut Batch) -> bool {
+        let Some(document) = self.documents.get(self.document) else { return false };
+        let number = u32::try_from(self.document).unwrap_or(u32::MAX);
+        let limit = self.limits.as_ref().map_or(usize::MAX, |limits| limits.get(self.document).copied().unwrap_or_default());
+        let stream = match &mut self.stream {
+            Some(stream) => stream,
+            none => match document.open() {
+                Ok(text) => none.insert(Splitter::new(text)),
+                Err(error) => {
+                    batch.broken.push((number, error));
+                    return false;
+                }
+            },
+        };
+        while batch.items.len() < self.size {
+            if self.handed >= limit {
+                return false;
+            }
+            match stream.next_piece() {
+                Ok(Some(Piece::Item(spot))) => {
+                    let start = batch.bytes.len();
+                    batch.bytes.extend_from_slice(stream.text());
+                    batch.items.push((Place { document: number, spot }, start..batch.bytes.len()));
+                    self.handed += 1;
+                }
+                Ok(Some(Piece::Member(name))) => batch.members.push((number, name, stream.text().to_vec())),
+                Ok(None) => return false,
+                Err(error) => {
+                    batch.broken.push((number, document.wrong(error)));
+                    return false;
+                }
+            }
+        }
+        true
+    }
+}

@@ -1,0 +1,162 @@
+//! Loads parts of a running account, and fetches what they ask about.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::BufReader;
+use std::sync::Arc;
+
+use super::account::Account;
+use super::feed::Batch;
+use super::running::{Making, Running};
+use crate::design::{Builder, Content, Design, Directory, EntryId, Lister, Need, ResourceId, Scope};
+use crate::intake::IntakeError;
+
+/// Entries that are looked at together to find out whom they name.
+const TOGETHER: usize = 500;
+
+/// Loads items of an account, on one thread.
+pub(super) struct Loader<'r> {
+    running: &'r Running,
+    account: Account,
+    /// The design with what all parts share.
+    base: Design,
+    /// The documents that something was fetched from.
+    files: Vec<Option<BufReader<File>>>,
+}
+
+/// A part of a running account.
+pub struct Part<'l> {
+    loader: &'l mut dyn Fetch,
+    design: Arc<Design>,
+    /// Items that turned out to be none.
+    pub(super) errors: Vec<IntakeError>,
+}
+
+/// Fetches what is asked about.
+trait Fetch {
+    fn fetch(&mut self, needs: &BTreeSet<Need>, builder: &mut Builder);
+}
+
+impl<'r> Loader<'r> {
+    pub(super) fn new(running: &'r Running, scope: &Scope) -> Self {
+        let Making { mut account, builder } = running.begin(scope);
+        let names = &running.survey.types.asked().names;
+        if !names.is_empty() {
+            account.only(names);
+        }
+        let files = running.documents.iter().map(|_| None).collect();
+        Self { running, account, base: builder.finish(), files }
+    }
+
+    /// The resources of some items, with what the other parts hold.
+    pub(super) fn part(&mut self, batch: &Batch, directory: &Arc<Directory>) -> Part<'_> {
+        let mut builder = Builder::reopen(self.base.clone());
+        builder.part(Arc::clone(directory), batch.number == 0);
+        let mut errors = Vec::new();
+        for (place, text) in batch.items() {
+            let first = builder.next_resource();
+            if let Err(error) = self.running.add(place, text, &mut self.account, &mut builder) {
+                errors.push(error);
+            }
+            builder.made_of(self.entry_at(place), first);
+        }
+        builder.residents_end();
+        Part { loader: self, design: Arc::new(builder.finish()), errors }
+    }
+
+    /// Notes in a directory whom the resources name that others ask about so; gives the kinds of which the items do not tell
+    /// whether all are here.
+    pub(super) fn list(mut self, lister: &mut Lister) -> BTreeSet<String> {
+        let Some(account) = self.running.survey.accounts.get(&self.running.id) else { return BTreeSet::new() };
+        let types = &self.running.survey.types;
+        let names_others = |entry: &usize| {
+            let makes = account.listing.type_of(*entry).and_then(|number| types.makes(number));
+            makes.is_some_and(|makes| makes.names_others)
+        };
+        let wanted: Vec<usize> = (0..account.listing.places.len()).filter(names_others).collect();
+        let mut doubted = BTreeSet::new();
+        for some in wanted.chunks(TOGETHER) {
+            let mut builder = Builder::reopen(self.base.clone());
+            for entry in some {
+                self.add(EntryId(u32::try_from(*entry).unwrap_or(u32::MAX)), &mut builder);
+            }
+            let design = builder.finish();
+            for (kind, path) in &types.asked().paths {
+                design.of_kind(kind).for_each(|resource| mentions(&design, resource, (kind, path), lister));
+            }
+            doubted.extend(design.scope.doubted);
+        }
+        doubted
+    }
+
+    fn entry_at(&self, place: super::feed::Place) -> Option<EntryId> {
+        let account = self.running.survey.accounts.get(&self.running.id)?;
+        account.listing.entry_at(place).map(EntryId)
+    }
+
+    /// Adds the resources of an entry. One that is no item was named by its own part.
+    fn add(&mut self, entry: EntryId, builder: &mut Builder) {
+        let account = self.running.survey.accounts.get(&self.running.id);
+        let place = account.and_then(|account| account.listing.places.get(entry.0 as usize)).copied();
+        let first = builder.next_resource();
+        if let Some(place) = place
+            && let Some(document) = self.running.documents.get(place.document as usize)
+            && let Some(open) = self.files.get_mut(place.document as usize)
+            && let Ok(text) = document.item_at(place.spot, open)
+        {
+            let _ = self.running.add(place, &text, &mut self.account, builder);
+        }
+        builder.made_of(Some(entry), first);
+    }
+}
+
+impl Fetch for Loader<'_> {
+    fn fetch(&mut self, needs: &BTreeSet<Need>, builder: &mut Builder) {
+        let mut entries = BTreeSet::new();
+        for need in needs {
+            match need {
+                Need::Entry(entry) => {
+                    entries.insert(*entry);
+                }
+                Need::Kind(kind) => {
+                    entries.extend(builder.design().directory().map_or(&[][..], |directory| directory.of_kind(kind)));
+                    builder.whole_kind(kind);
+                }
+            }
+        }
+        for entry in entries {
+            if !builder.design().has_at_hand(entry) {
+                self.add(entry, builder);
+            }
+        }
+    }
+}
+
+impl Part<'_> {
+    /// The part as it stands.
+    #[must_use]
+    pub fn design(&self) -> &Arc<Design> {
+        &self.design
+    }
+
+    /// Fetches what was asked and is not at hand. Nobody else should hold the design, or it is copied.
+    pub fn fetch(&mut self, needs: &BTreeSet<Need>) {
+        let empty = Arc::new(Builder::new("", Scope::default()).finish());
+        let mut builder = Builder::reopen(Arc::unwrap_or_clone(std::mem::replace(&mut self.design, empty)));
+        self.loader.fetch(needs, &mut builder);
+        self.design = Arc::new(builder.finish());
+    }
+}
+
+/// Notes whom a resource names at a path.
+fn mentions(design: &Design, resource: ResourceId, (kind, path): (&String, &String), lister: &mut Lister) {
+    let Some(id) = design.entry_of(resource) else { return };
+    for end in design.ends(design.resource(resource).properties, path) {
+        match end.map(|node| &design.node(node).content) {
+            Some(Content::Text(text)) => lister.mention(kind, path, text, id),
+            // What stands in the same item comes with it.
+            Some(Content::Missing | Content::Reference(..)) => {}
+            _ => lister.doubt(kind, path, id),
+        }
+    }
+}
