@@ -112,13 +112,12 @@ def write(count, path):
     once = [BACKUP] + [item for kind in FIRST for item in found[kind]]
     with open(path, "w", encoding="utf-8") as out:
         out.write('{"fileVersion":"1.0","configSnapshotId":"bench","configurationItems":[\n')
+        written = set()
         for number in range(count):
-            if number < len(once):
-                out.write(renamed(once[number], 0))
-            else:
-                choices = found[kinds[number % len(kinds)]]
-                choice = number // len(kinds) % len(choices)
-                out.write(renamed(choices[choice], number if number >= len(kinds) * len(choices) + len(once) else 0))
+            choices = found[kinds[number % len(kinds)]]
+            item = once[number] if number < len(once) else choices[number // len(kinds) % len(choices)]
+            out.write(renamed(item, number if item["arn"] in written else 0))
+            written.add(item["arn"])
             out.write(",\n" if number + 1 < count else "\n")
         out.write("]}\n")
     return pathlib.Path(path).stat().st_size
