@@ -19,7 +19,7 @@ mod unknown;
 mod world;
 
 pub use builder::{Builder, Draft};
-pub use directory::{Directory, EntryId, Lister, Need, digest};
+pub use directory::{Directory, EntryId, Lister, Need, digest, digests};
 pub use names::Named;
 pub use path::Step;
 pub use relation::{Relation, RelationKind};

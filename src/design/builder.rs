@@ -148,6 +148,11 @@ impl Builder {
         self.design.scope.doubted.insert(kind.to_owned());
     }
 
+    /// Takes the kinds of which nobody can say that all are here.
+    pub(crate) fn take_doubted(&mut self) -> BTreeSet<String> {
+        std::mem::take(&mut self.design.scope.doubted)
+    }
+
     /// Notes what the design shows.
     pub fn stage(&mut self, stage: super::Stage) {
         self.design.stage = stage;

@@ -188,15 +188,16 @@ impl Lister {
         self.paths.entry((kind.to_owned(), path.to_owned())).or_default();
     }
 
-    /// Notes what a resource of an entry names at a path.
-    pub fn mention(&mut self, kind: &str, path: &str, name: &str, id: EntryId) {
-        let mentions = self.paths.entry((kind.to_owned(), path.to_owned())).or_default();
-        mentions.extend(super::names::spellings(name).map(|name| (digest(name), id)));
+    /// Notes that a resource of an entry holds a name at a path, given by its digest.
+    pub fn mention(&mut self, path: &(String, String), name: u64, id: EntryId) {
+        if let Some(mentions) = self.paths.get_mut(path) {
+            mentions.push((name, id));
+        }
     }
 
     /// Notes that nobody can say what a resource of an entry names at a path.
-    pub fn doubt(&mut self, kind: &str, path: &str, id: EntryId) {
-        self.doubtful.entry((kind.to_owned(), path.to_owned())).or_default().push(id);
+    pub fn doubt(&mut self, path: &(String, String), id: EntryId) {
+        self.doubtful.entry(path.clone()).or_default().push(id);
     }
 
     /// The directory.
@@ -228,6 +229,11 @@ fn number(all: &mut Vec<String>, text: &str) -> u16 {
     u16::try_from(known).unwrap_or(NOWHERE)
 }
 
+/// The digests of all that a text may name.
+pub fn digests(text: &str) -> impl Iterator<Item = u64> {
+    super::names::spellings(text).map(digest)
+}
+
 /// What stands for a name in a directory.
 #[must_use]
 pub fn digest(name: &str) -> u64 {
@@ -249,8 +255,9 @@ mod tests {
             lister.name(digest(name), id);
         }
         lister.makes("A", a);
-        lister.mention("B", "To", "arn:aws:x:1", b);
-        lister.doubt("B", "To", b);
+        let path = ("B".to_owned(), "To".to_owned());
+        digests("arn:aws:x:1").for_each(|name| lister.mention(&path, name, b));
+        lister.doubt(&path, b);
         let directory = lister.finish();
         assert_eq!(
             (directory.bearers("x"), directory.bearers("arn:aws:x"), directory.bearers("y")),

@@ -20,6 +20,7 @@ mod keys;
 mod lift;
 mod listing;
 mod loader;
+mod mentions;
 mod path;
 mod plan;
 mod read;
@@ -61,7 +62,7 @@ pub(super) fn designs(documents: Vec<Document>, options: &Options, asked: &dyn F
         }
     }
     let documents = Arc::new(documents);
-    let survey = Survey::of(&documents, asked(), &mut intake.errors);
+    let survey = Survey::of(&documents, asked(), options.at_once, &mut intake.errors);
     let is_unread = !intake.errors.is_empty();
     intake.skipped.extend(scope::gaps(survey.accounts.values().flat_map(|account| &account.shown)));
     let survey = Arc::new(survey);

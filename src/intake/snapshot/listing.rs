@@ -7,7 +7,7 @@ use super::feed::Place;
 use super::item::Header;
 use super::scope;
 use super::table::tables;
-use crate::design::{Lister, digest};
+use crate::design::{Directory, Lister, digest};
 use crate::schema;
 
 /// What is asked about resources. Of a large account nothing else is kept.
@@ -23,13 +23,13 @@ pub struct Asked {
 
 /// What the items of a type make.
 #[derive(Clone, Debug)]
-pub(super) struct Makes {
+struct Makes {
     /// The kind of the own resource.
     own: String,
     /// The kinds that others ask about.
-    pub(super) asked: Vec<String>,
+    asked: Vec<String>,
     /// Whether it is asked whom they name.
-    pub(super) names_others: bool,
+    names_others: bool,
 }
 
 /// The items of an account whose resources others ask about.
@@ -40,6 +40,11 @@ pub(super) struct Listing {
     /// The type and the Region of each.
     of: Vec<(u16, u16)>,
     names: Vec<(u64, u32)>,
+    /// Whom they name: the number of the path, the digest of the name, and the entry.
+    named: Vec<(u16, u64, u32)>,
+    doubtful: Vec<(u16, u32)>,
+    /// Kinds of which the items do not tell whether all are here.
+    pub(super) doubted: BTreeSet<String>,
 }
 
 /// The types of items and the Regions, by their numbers.
@@ -61,6 +66,8 @@ pub(super) struct Listed {
     /// The digests of its names, and how many there are.
     names: [u64; NAMES],
     count: usize,
+    /// Whether it is asked whom it names.
+    pub(super) names_others: bool,
 }
 
 /// Most names of an item: ARN, id and name.
@@ -72,7 +79,8 @@ const NOWHERE: u16 = u16::MAX;
 pub(super) struct Finder {
     asked: Arc<Asked>,
     texts: HashSet<Arc<str>>,
-    types: HashMap<Arc<str>, bool>,
+    /// Whether others ask about the items of a type, and whether they ask whom those name.
+    types: HashMap<Arc<str>, Option<bool>>,
 }
 
 impl Finder {
@@ -82,9 +90,7 @@ impl Finder {
 
     /// The item, if others ask about what it makes.
     pub(super) fn find(&mut self, header: &Header<'_>, place: Place) -> Option<Listed> {
-        if !self.is_asked(&header.resource_type) || !header.is_recorded() {
-            return None;
-        }
+        let names_others = self.asks_for_names(&header.resource_type).filter(|_| header.is_recorded())?;
         let mut names = [0; NAMES];
         let found = header.names();
         names.iter_mut().zip(&found).for_each(|(slot, name)| *slot = digest(name));
@@ -95,16 +101,17 @@ impl Finder {
             region: header.region().map(|region| self.text(region)),
             names,
             count: found.len(),
+            names_others,
         })
     }
 
-    fn is_asked(&mut self, resource_type: &str) -> bool {
+    fn asks_for_names(&mut self, resource_type: &str) -> Option<bool> {
         if let Some(known) = self.types.get(resource_type) {
             return *known;
         }
-        let is_asked = makes(&self.asked, resource_type).is_some();
-        self.types.insert(resource_type.into(), is_asked);
-        is_asked
+        let asks = makes(&self.asked, resource_type).map(|makes| makes.names_others);
+        self.types.insert(resource_type.into(), asks);
+        asks
     }
 
     fn text(&mut self, text: &str) -> Arc<str> {
@@ -123,7 +130,7 @@ impl Types {
     }
 
     /// What the items of a type make, by its number; nothing if nobody asks about it.
-    pub(super) fn makes(&self, number: u16) -> Option<&Makes> {
+    fn makes(&self, number: u16) -> Option<&Makes> {
         self.makes.get(usize::from(number))?.as_ref()
     }
 
@@ -178,18 +185,28 @@ impl Listing {
         self.names.extend(item.names.iter().take(item.count).map(|name| (*name, entry)));
     }
 
+    /// The number of the entry that was added last.
+    pub(super) fn last(&self) -> u32 {
+        u32::try_from(self.places.len().saturating_sub(1)).unwrap_or(u32::MAX)
+    }
+
+    /// Notes that an entry holds a name at a path, by the number of the path.
+    pub(super) fn mention(&mut self, path: u16, name: u64, entry: u32) {
+        self.named.push((path, name, entry));
+    }
+
+    /// Notes that nobody can say whom an entry names at a path.
+    pub(super) fn doubt(&mut self, path: u16, entry: u32) {
+        self.doubtful.push((path, entry));
+    }
+
     /// The number of the entry that an item at a place is.
     pub(super) fn entry_at(&self, place: Place) -> Option<u32> {
         u32::try_from(self.places.binary_search(&place).ok()?).ok()
     }
 
-    /// The type of an entry, by its number.
-    pub(super) fn type_of(&self, entry: usize) -> Option<u16> {
-        Some(self.of.get(entry)?.0)
-    }
-
-    /// Begins a directory: who is there, and who bears which name.
-    pub(super) fn lister(&self, types: &Types) -> Lister {
+    /// The directory: who is there, who bears which name, and who names whom.
+    pub(super) fn directory(&self, types: &Types) -> Directory {
         let mut lister = Lister::new(types.asked.kinds.clone());
         for (of, path) in &types.asked.paths {
             lister.path(of, path);
@@ -202,11 +219,18 @@ impl Listing {
             makes.asked.iter().for_each(|kind| lister.makes(kind, id));
             ids.push(id);
         }
-        for (name, entry) in &self.names {
-            if let Some(id) = ids.get(*entry as usize) {
-                lister.name(*name, *id);
-            }
+        let id = |entry: &u32| ids.get(*entry as usize).copied();
+        for (name, id) in self.names.iter().filter_map(|(name, entry)| Some((*name, id(entry)?))) {
+            lister.name(name, id);
         }
-        lister
+        let paths: Vec<&(String, String)> = types.asked.paths.iter().collect();
+        let path = |number: &u16| paths.get(usize::from(*number)).copied();
+        for (path, name, id) in self.named.iter().filter_map(|(number, name, entry)| Some((path(number)?, *name, id(entry)?))) {
+            lister.mention(path, name, id);
+        }
+        for (path, id) in self.doubtful.iter().filter_map(|(number, entry)| Some((path(number)?, id(entry)?))) {
+            lister.doubt(path, id);
+        }
+        lister.finish()
     }
 }

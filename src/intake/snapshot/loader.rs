@@ -8,11 +8,8 @@ use std::sync::Arc;
 use super::account::Account;
 use super::feed::Batch;
 use super::running::{Making, Running};
-use crate::design::{Builder, Content, Design, Directory, EntryId, Lister, Need, ResourceId, Scope};
+use crate::design::{Builder, Design, Directory, EntryId, Need, Scope};
 use crate::intake::IntakeError;
-
-/// Entries that are looked at together to find out whom they name.
-const TOGETHER: usize = 500;
 
 /// Loads items of an account, on one thread.
 pub(super) struct Loader<'r> {
@@ -62,31 +59,6 @@ impl<'r> Loader<'r> {
         }
         builder.residents_end();
         Part { loader: self, design: Arc::new(builder.finish()), errors }
-    }
-
-    /// Notes in a directory whom the resources name that others ask about so; gives the kinds of which the items do not tell
-    /// whether all are here.
-    pub(super) fn list(mut self, lister: &mut Lister) -> BTreeSet<String> {
-        let Some(account) = self.running.survey.accounts.get(&self.running.id) else { return BTreeSet::new() };
-        let types = &self.running.survey.types;
-        let names_others = |entry: &usize| {
-            let makes = account.listing.type_of(*entry).and_then(|number| types.makes(number));
-            makes.is_some_and(|makes| makes.names_others)
-        };
-        let wanted: Vec<usize> = (0..account.listing.places.len()).filter(names_others).collect();
-        let mut doubted = BTreeSet::new();
-        for some in wanted.chunks(TOGETHER) {
-            let mut builder = Builder::reopen(self.base.clone());
-            for entry in some {
-                self.add(EntryId(u32::try_from(*entry).unwrap_or(u32::MAX)), &mut builder);
-            }
-            let design = builder.finish();
-            for (kind, path) in &types.asked().paths {
-                design.of_kind(kind).for_each(|resource| mentions(&design, resource, (kind, path), lister));
-            }
-            doubted.extend(design.scope.doubted);
-        }
-        doubted
     }
 
     fn entry_at(&self, place: super::feed::Place) -> Option<EntryId> {
@@ -145,18 +117,5 @@ impl Part<'_> {
         let mut builder = Builder::reopen(Arc::unwrap_or_clone(std::mem::replace(&mut self.design, empty)));
         self.loader.fetch(needs, &mut builder);
         self.design = Arc::new(builder.finish());
-    }
-}
-
-/// Notes whom a resource names at a path.
-fn mentions(design: &Design, resource: ResourceId, (kind, path): (&String, &String), lister: &mut Lister) {
-    let Some(id) = design.entry_of(resource) else { return };
-    for end in design.ends(design.resource(resource).properties, path) {
-        match end.map(|node| &design.node(node).content) {
-            Some(Content::Text(text)) => lister.mention(kind, path, text, id),
-            // What stands in the same item comes with it.
-            Some(Content::Missing | Content::Reference(..)) => {}
-            _ => lister.doubt(kind, path, id),
-        }
     }
 }

@@ -15,7 +15,7 @@ use super::keys::Keys;
 use super::loader::{Loader, Part};
 use super::read::Document;
 use super::{Survey, account_of, name, scope};
-use crate::design::{Builder, Design, Directory, Scope, Stage};
+use crate::design::{Builder, Design, Scope, Stage};
 use crate::intake::{IntakeError, Options};
 use crate::source::Position;
 
@@ -112,10 +112,10 @@ impl Running {
     ) -> Result<Vec<IntakeError>, IntakeError> {
         let documents = self.documents.iter().map(Document::plain).collect::<Result<Vec<_>, _>>()?;
         let running = Self { documents: Arc::new(documents), ..self.clone() };
-        let (directory, doubted) = running.directory();
+        let listing = self.survey.accounts.get(&self.id).map(|account| &account.listing);
+        let directory = Arc::new(listing.map(|listing| listing.directory(&self.survey.types)).unwrap_or_default());
         let mut scope = self.scope.clone();
-        scope.doubted.extend(doubted);
-        let directory = Arc::new(directory);
+        scope.doubted.extend(listing.iter().flat_map(|listing| &listing.doubted).cloned());
         let mut errors = Vec::new();
         let crew = Crew {
             threads,
@@ -134,14 +134,6 @@ impl Running {
 
     fn feed(&self) -> Feed {
         Feed::new(&self.documents, Some(&self.survey.limits), self.part)
-    }
-
-    /// What the parts may ask about each other, and the kinds of which the items do not tell whether all are here.
-    fn directory(&self) -> (Directory, BTreeSet<String>) {
-        let Some(account) = self.survey.accounts.get(&self.id) else { return Default::default() };
-        let mut lister = account.listing.lister(&self.survey.types);
-        let doubted = Loader::new(self, &self.scope).list(&mut lister);
-        (lister.finish(), doubted)
     }
 
     /// The design with what all its parts share: the account, its Regions, the documents.

@@ -264,36 +264,77 @@ struct Scan {
 impl Scan {
     /// Goes over bytes: how many belong to the value, and whether it ends with them.
     fn over(&mut self, bytes: &[u8]) -> (usize, bool) {
-        for (at, byte) in bytes.iter().enumerate() {
-            if self.is_escaped {
-                self.is_escaped = false;
-            } else if self.in_text {
-                match byte {
-                    b'\\' => self.is_escaped = true,
-                    b'"' => {
-                        self.in_text = false;
-                        if self.depth == 0 {
-                            return (at + 1, true);
-                        }
-                    }
-                    _ => {}
-                }
-            } else {
-                match byte {
-                    b'"' => self.in_text = true,
-                    b'{' | b'[' => self.depth += 1,
-                    b'}' | b']' | b',' | b' ' | b'\n' | b'\r' | b'\t' if self.is_plain => return (at, true),
-                    b'}' | b']' => {
-                        self.depth = self.depth.saturating_sub(1);
-                        if self.depth == 0 {
-                            return (at + 1, true);
-                        }
-                    }
-                    _ => self.is_plain |= self.depth == 0,
-                }
+        let mut at = 0;
+        while let Some(byte) = bytes.get(at) {
+            if self.in_text {
+                // Of a text only its end matters.
+                at = match self.after_text(bytes, at) {
+                    Some(next) if self.depth == 0 => return (next, true),
+                    Some(next) => next,
+                    None => return (bytes.len(), false),
+                };
+                continue;
             }
+            match Class::of(*byte) {
+                Class::Quote => self.in_text = true,
+                Class::Opens => self.depth += 1,
+                Class::Ends | Class::Closes if self.is_plain => return (at, true),
+                Class::Closes => {
+                    self.depth = self.depth.saturating_sub(1);
+                    if self.depth == 0 {
+                        return (at + 1, true);
+                    }
+                }
+                Class::Other => self.is_plain |= self.depth == 0,
+                Class::Ends => {}
+            }
+            at += 1;
         }
         (bytes.len(), false)
+    }
+
+    /// Where a text ends that goes on from a place; none if it does not end here.
+    fn after_text(&mut self, bytes: &[u8], from: usize) -> Option<usize> {
+        let mut at = from;
+        if std::mem::take(&mut self.is_escaped) {
+            at += 1;
+        }
+        loop {
+            let rest = bytes.get(at..)?;
+            let found = memchr::memchr2(b'"', b'\\', rest)?;
+            at += found + 1;
+            if rest.get(found) == Some(&b'"') {
+                self.in_text = false;
+                return Some(at);
+            }
+            if at == bytes.len() {
+                self.is_escaped = true;
+                return None;
+            }
+            at += 1;
+        }
+    }
+}
+
+/// What a byte outside of texts means for where a value ends.
+enum Class {
+    Quote,
+    Opens,
+    Closes,
+    /// Ends a number or a word.
+    Ends,
+    Other,
+}
+
+impl Class {
+    const fn of(byte: u8) -> Self {
+        match byte {
+            b'"' => Self::Quote,
+            b'{' | b'[' => Self::Opens,
+            b'}' | b']' => Self::Closes,
+            b',' | b' ' | b'\n' | b'\r' | b'\t' => Self::Ends,
+            _ => Self::Other,
+        }
     }
 }
 

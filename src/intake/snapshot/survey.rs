@@ -1,7 +1,7 @@
 //! The first look at documents of items: which accounts, Regions and types there are, and where every item stands that others
 //! ask about.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -11,12 +11,15 @@ use super::crew::Crew;
 use super::feed::{Batch, Feed, Place};
 use super::item::{self, Header};
 use super::listing::{Asked, Finder, Listed, Listing, Types};
+use super::mentions::{Mentions, Reader, Reading};
 use super::read::Document;
 use super::scope::{Shown, Trailer};
 use crate::intake::IntakeError;
 
 /// Items that are looked at in a row.
 const BATCH: usize = 1_000;
+/// Bytes of documents that can hold no account that is reviewed part by part.
+const SMALL: u64 = 64 * 1024;
 /// Bytes of documents for which a second thread pays.
 const LARGE: u64 = 4 * 1024 * 1024;
 
@@ -60,26 +63,50 @@ struct Look {
     documents: BTreeMap<u32, Contents>,
     seen: Vec<(u32, u64)>,
     listed: Vec<Listed>,
+    mentions: Mentions,
+}
+
+/// What a thread looks with.
+struct Eye<'s> {
+    documents: &'s [Document],
+    finder: Finder,
+    /// Reads whom items name, if there are so many that an account may be reviewed part by part.
+    reader: Option<Reader>,
+    /// The latest items, if some are of the same resource.
+    latest: Option<&'s HashMap<u64, (i64, Place)>>,
 }
 
 impl Survey {
-    /// Looks at all items.
-    pub(super) fn of(documents: &Arc<Vec<Document>>, asked: Asked, errors: &mut Vec<IntakeError>) -> Self {
-        let asked = Arc::new(asked);
+    /// Looks at all items. Of documents that may hold a large account, it is found out who names whom.
+    pub(super) fn of(
+        documents: &Arc<Vec<Document>>,
+        asked: Asked,
+        at_once: Option<usize>,
+        errors: &mut Vec<IntakeError>,
+    ) -> Self {
+        let may_be_large = at_once.is_some() || documents.iter().map(Document::size).sum::<u64>() > SMALL;
+        // What nobody looked for must not be taken for something that is not there.
+        let paths = if may_be_large { asked.paths } else { BTreeSet::new() };
+        let asked = Arc::new(Asked { paths, ..asked });
         let mut survey = Self { types: Types::new(&asked), ..Self::default() };
         let mut contents: Vec<Contents> = documents.iter().map(|_| Contents::default()).collect();
-        let crew = Crew {
-            threads: threads(documents),
-            begin: || Finder::new(&asked),
-            work: |finder: &mut Finder, batch: Batch| Look::at(batch, documents, finder),
-        };
+        let eye =
+            |latest| Eye { documents, finder: Finder::new(&asked), reader: may_be_large.then(|| Reader::new(&asked)), latest };
+        let threads = threads(documents);
+        let work = |eye: &mut Eye<'_>, batch: Batch| Look::at(batch, eye);
+        let crew = Crew { threads, begin: || eye(None), work };
         crew.run(Feed::new(documents, None, BATCH), |look: Look| survey.join(look, &mut contents));
         survey.limits = Arc::new(contents.iter().map(|found| found.count).collect());
         for (document, found) in documents.iter().zip(contents) {
             errors.extend(survey.take(document, found));
         }
         if !survey.repeated.is_empty() {
-            survey.find_latest(documents, &asked);
+            survey.find_latest(documents);
+            survey.accounts.values_mut().for_each(|account| account.listing = Listing::default());
+            let repeated = std::mem::take(&mut survey.repeated);
+            let crew = Crew { threads, begin: || eye(Some(&repeated)), work };
+            crew.run(Feed::new(documents, Some(&survey.limits.clone()), BATCH), |look: Look| survey.list(&look, |_| false));
+            survey.repeated = repeated;
         }
         survey
     }
@@ -92,9 +119,7 @@ impl Survey {
                 self.repeated.insert(*digest, (i64::MIN, Place::default()));
             }
         }
-        for one in look.listed.iter().filter(|one| !is_broken(one.place.document)) {
-            self.list(one);
-        }
+        self.list(&look, is_broken);
         for (document, found) in look.documents {
             if let Some(known) = contents.get_mut(document as usize) {
                 known.join(found);
@@ -102,8 +127,37 @@ impl Survey {
         }
     }
 
-    fn list(&mut self, one: &Listed) {
-        by_name(&mut self.accounts, &one.account).listing.add(one, &mut self.types);
+    /// Lists the items of a look that others ask about, with whom they name.
+    fn list(&mut self, look: &Look, is_broken: impl Fn(u32) -> bool) {
+        let mut entries: Vec<Option<(&str, u32)>> = Vec::with_capacity(look.listed.len());
+        for one in &look.listed {
+            entries.push((!is_broken(one.place.document)).then(|| {
+                let listing = &mut by_name(&mut self.accounts, &one.account).listing;
+                listing.add(one, &mut self.types);
+                (&*one.account, listing.last())
+            }));
+        }
+        for (path, name, item) in &look.mentions.named {
+            if let Some((listing, entry)) = self.entry(&entries, *item) {
+                listing.mention(*path, *name, entry);
+            }
+        }
+        for (path, item) in &look.mentions.doubtful {
+            if let Some((listing, entry)) = self.entry(&entries, *item) {
+                listing.doubt(*path, entry);
+            }
+        }
+        for (kind, item) in &look.mentions.doubted {
+            if let Some((listing, _)) = self.entry(&entries, *item) {
+                listing.doubted.insert(kind.clone());
+            }
+        }
+    }
+
+    /// The entry that an item of a look became, by its number there.
+    fn entry(&mut self, entries: &[Option<(&str, u32)>], item: u32) -> Option<(&mut Listing, u32)> {
+        let (account, entry) = entries.get(item as usize).copied().flatten()?;
+        Some((&mut self.accounts.get_mut(account)?.listing, entry))
     }
 
     /// Takes what a document shows; why it breaks off, if it does.
@@ -127,25 +181,13 @@ impl Survey {
         broken.map(|error| cannot_be_understood(document, &error)).or(contents.error)
     }
 
-    /// Finds the latest item of each resource, and lists only those.
-    fn find_latest(&mut self, documents: &[Document], asked: &Arc<Asked>) {
+    /// Finds the latest item of each resource.
+    fn find_latest(&mut self, documents: &[Document]) {
         for (number, document) in (0..).zip(documents) {
             // A document that breaks off was named by the first look.
             let _ = document.each(|header, spot| {
                 if let Some(latest) = self.repeated.get_mut(&digest(header)) {
                     *latest = (*latest).max((header.captured(), Place { document: number, spot }));
-                }
-            });
-        }
-        self.accounts.values_mut().for_each(|account| account.listing = Listing::default());
-        let mut finder = Finder::new(asked);
-        for (number, document) in (0..).zip(documents) {
-            let _ = document.each(|header, spot| {
-                let place = Place { document: number, spot };
-                if self.is_latest(header, place)
-                    && let Some(one) = finder.find(header, place)
-                {
-                    self.list(&one);
                 }
             });
         }
@@ -158,10 +200,11 @@ impl Survey {
 }
 
 impl Look {
-    fn at(batch: Batch, documents: &[Document], finder: &mut Finder) -> Self {
+    fn at(batch: Batch, eye: &mut Eye<'_>) -> Self {
         let mut look = Self::default();
+        let mut reading = eye.reader.as_ref().map(Reader::begin);
         for (place, text) in batch.items() {
-            look.item(place, text, documents, finder);
+            look.item(place, text, eye, reading.as_mut());
         }
         for (document, name, text) in &batch.members {
             let found = look.documents.entry(*document).or_default();
@@ -174,12 +217,13 @@ impl Look {
         for (document, error) in batch.broken {
             look.documents.entry(document).or_default().error.get_or_insert(error);
         }
+        look.mentions = eye.reader.as_ref().zip(reading).map(|(reader, reading)| reader.finish(reading)).unwrap_or_default();
         look
     }
 
-    fn item(&mut self, place: Place, text: &[u8], documents: &[Document], finder: &mut Finder) {
+    fn item(&mut self, place: Place, text: &[u8], eye: &mut Eye<'_>, reading: Option<&mut Reading>) {
         let found = self.documents.entry(place.document).or_default();
-        let Some(document) = documents.get(place.document as usize).filter(|_| found.error.is_none()) else { return };
+        let Some(document) = eye.documents.get(place.document as usize).filter(|_| found.error.is_none()) else { return };
         let wrong = |error: &serde_json::Error| document.no_item(place.spot.at, error);
         let text = match item::unwrapped(text) {
             Ok(text) => text,
@@ -189,10 +233,18 @@ impl Look {
             Ok(header) => header,
             Err(error) => return found.error = Some(wrong(&error)),
         };
+        let digest = digest(&header);
+        if eye.latest.is_some_and(|latest| latest.get(&digest).is_some_and(|(_, latest)| *latest != place)) {
+            return;
+        }
         found.count += 1;
         by_name(&mut found.shown, header.account_id.as_deref().unwrap_or_default()).note(&header, &text);
-        self.seen.push((place.document, digest(&header)));
-        self.listed.extend(finder.find(&header, place));
+        self.seen.push((place.document, digest));
+        let Some(one) = eye.finder.find(&header, place) else { return };
+        if let Some((reader, reading)) = eye.reader.as_mut().zip(reading).filter(|_| one.names_others) {
+            reader.add(&header, &text, u32::try_from(self.listed.len()).unwrap_or(u32::MAX), reading);
+        }
+        self.listed.push(one);
     }
 }
 
