@@ -33,6 +33,9 @@ MIX = {
 KEPT = {kind for kind in MIX if kind not in ("AWS::EC2::NetworkInterface", "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::EC2::Volume")}
 # Once, so that everything of a type is known to be here: the recorder.
 FIRST = ["AWS::Config::ConfigurationRecorder", "AWS::EC2::VPC", "AWS::KMS::Key"]
+# So many items lie in a network of their own. It then holds 120 subnets, of which it may hold 200 unless AWS allows more:
+# https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+OF_A_NETWORK = 2_000
 # The account is well kept, since a review of findings has rows of its own: what is written over the original, by path.
 WELL_KEPT = {
     "AWS::EC2::Volume": {"configuration.encrypted": True, "configuration.volumeType": "gp3"},
@@ -90,10 +93,11 @@ def improved(item):
     return item
 
 
-def renamed(item, number):
-    """The text of an item with an id of its own; the first of each keeps its id, which others name."""
-    text = json.dumps(item, ensure_ascii=False, separators=(",", ":"))
+def renamed(item, number, network):
+    """The text of an item with an id of its own, in a network; the first of each keeps its id, which others name."""
+    text = json.dumps(item, ensure_ascii=False, separators=(",", ":")).replace(*network)
     names = {item["resourceId"], item.get("resourceName") or item["resourceId"]}
+    names.discard(network[0])
     for name in sorted(names, key=len, reverse=True):
         tail = name.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
         text = text.replace(tail, f"{tail}{number:06x}") if number else text
@@ -113,10 +117,13 @@ def write(count, path):
     with open(path, "w", encoding="utf-8") as out:
         out.write('{"fileVersion":"1.0","configSnapshotId":"bench","configurationItems":[\n')
         written = set()
+        [vpc] = found["AWS::EC2::VPC"]
         for number in range(count):
             choices = found[kinds[number % len(kinds)]]
             item = once[number] if number < len(once) else choices[number // len(kinds) % len(choices)]
-            out.write(renamed(item, number if item["arn"] in written else 0))
+            item = item if number % OF_A_NETWORK or not number else vpc
+            network = (vpc["resourceId"], f"{vpc['resourceId']}{number // OF_A_NETWORK:04x}")
+            out.write(renamed(item, number if item["arn"] in written else 0, network))
             written.add(item["arn"])
             out.write(",\n" if number + 1 < count else "\n")
         out.write("]}\n")
