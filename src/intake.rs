@@ -1,6 +1,7 @@
 //! Turns inputs into designs and decides what is unknown.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -40,6 +41,8 @@ pub struct Options {
     pub complete: bool,
     /// Resources of a running account that make one design; more are reviewed part by part. A few thousand if not said.
     pub at_once: Option<usize>,
+    /// Threads; as many as the machine has if not said.
+    pub jobs: Option<NonZeroUsize>,
 }
 
 /// A design with the format it was read from.

@@ -304,6 +304,7 @@ fn options(arguments: &ReviewArguments, config: &Config, as_of: jiff::civil::Dat
         no_defaults: arguments.design.no_defaults,
         complete: complete.is_some(),
         at_once: None,
+        jobs: arguments.jobs,
     })
 }
 

@@ -13,6 +13,7 @@ use crate::intake::Options;
 
 mod account;
 mod alike;
+mod body;
 mod crew;
 mod feed;
 mod item;
@@ -21,6 +22,7 @@ mod lift;
 mod listing;
 mod loader;
 mod mentions;
+mod needed;
 mod path;
 mod plan;
 mod read;
@@ -62,7 +64,7 @@ pub(super) fn designs(documents: Vec<Document>, options: &Options, asked: &dyn F
         }
     }
     let documents = Arc::new(documents);
-    let survey = Survey::of(&documents, asked(), options.at_once, &mut intake.errors);
+    let survey = Survey::of(&documents, asked(), options, &mut intake.errors);
     let is_unread = !intake.errors.is_empty();
     intake.skipped.extend(scope::gaps(survey.accounts.values().flat_map(|account| &account.shown)));
     let survey = Arc::new(survey);

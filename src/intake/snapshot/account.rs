@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::item::{self, Header};
+use super::body::body;
+use super::item::Header;
 use super::keys::Keys;
 use super::lift::{Lift, Slot};
+use super::needed::{Needed, Only};
 use super::path::{Path, Place, is_empty};
 use super::plan::{AlsoPlan, KindPlan, SuffixPlan, TypePlan};
 use super::scope::is_resource;
@@ -34,13 +36,13 @@ pub(super) struct Account {
     /// The Region of what has none.
     nowhere: NodeId,
     regions: BTreeMap<String, NodeId>,
-    plans: HashMap<String, Rc<TypePlan>>,
+    plans: HashMap<String, Rc<(TypePlan, Needed)>>,
     /// The number of the account, and its keys.
     keys: (String, Keys),
     /// The documents: the number of the source, and the name.
     inputs: Vec<(u32, Arc<str>)>,
-    /// The properties that anybody asks for; all if not said.
-    names: Option<BTreeSet<String>>,
+    /// What anybody asks for; all if not said.
+    only: Option<Only>,
 }
 
 /// The item that resources are made of.
@@ -88,13 +90,13 @@ impl Account {
             plans: HashMap::new(),
             keys: (id.to_owned(), keys),
             inputs,
-            names: None,
+            only: None,
         }
     }
 
-    /// Leaves out properties that nobody asks for.
-    pub(super) fn only(&mut self, names: &BTreeSet<String>) {
-        self.names = Some(names.clone());
+    /// Leaves out what nobody asks for.
+    pub(super) fn only(&mut self, only: Only) {
+        self.only = Some(only);
     }
 
     /// Adds what an item shows; one that was deleted, or of a type that is no resource, shows nothing.
@@ -108,32 +110,47 @@ impl Account {
         if !header.is_recorded() || !is_resource(&header.resource_type) {
             return Ok(());
         }
-        let body = item::body(text)?;
-        let plan = self.plan(&header.resource_type);
-        if !plan.only.holds(Place::top(&body)) || plan.unless.excludes(Place::top(&body)) {
-            return Ok(());
-        }
-        let region = header.region().and_then(|name| self.regions.get(name)).copied().unwrap_or(self.nowhere);
-        let Some((source, input)) = self.inputs.get(document).cloned() else { return Ok(()) };
-        let span = Span { start: at, end: at };
-        let origin = Origin { header, body: &body, span, region, source, input };
-        let kind = plan.kinds.iter().find(|(test, _)| test.holds(Place::top(&body))).map_or(&plan.kind, |(_, kind)| kind);
-        let own = builder.next_resource();
-        self.resource(kind, &origin, &Within { place: Place::top(&body), suffix: String::new(), is_own: true }, builder);
-        for also in &plan.also {
-            self.also(also, &origin, builder);
-        }
-        derive::node_groups([own], builder);
+        let known = self.plan(&header.resource_type);
+        let (plan, needed) = &*known;
+        self.item(plan, (header, &body(text, needed)?), (document, at), builder);
         Ok(())
     }
 
-    fn plan(&mut self, resource_type: &str) -> Rc<TypePlan> {
+    fn item(
+        &self,
+        plan: &TypePlan,
+        (header, body): (&Header<'_>, &Json),
+        (document, at): (usize, Position),
+        builder: &mut Builder,
+    ) {
+        if !plan.only.holds(Place::top(body)) || plan.unless.excludes(Place::top(body)) {
+            return;
+        }
+        let region = header.region().and_then(|name| self.regions.get(name)).copied().unwrap_or(self.nowhere);
+        let Some((source, input)) = self.inputs.get(document).cloned() else { return };
+        let span = Span { start: at, end: at };
+        let origin = Origin { header, body, span, region, source, input };
+        let kind = plan.kinds.iter().find(|(test, _)| test.holds(Place::top(body))).map_or(&plan.kind, |(_, kind)| kind);
+        let own = builder.next_resource();
+        self.resource(kind, &origin, &Within { place: Place::top(body), suffix: String::new(), is_own: true }, builder);
+        for also in &plan.also {
+            self.also(also, &origin, builder);
+        }
+        if builder.next_resource() != own {
+            derive::node_groups([own], builder);
+        }
+    }
+
+    fn plan(&mut self, resource_type: &str) -> Rc<(TypePlan, Needed)> {
         if let Some(known) = self.plans.get(resource_type) {
             return Rc::clone(known);
         }
-        let plan = Rc::new(TypePlan::new(resource_type, tables().get(resource_type)));
-        self.plans.insert(resource_type.to_owned(), Rc::clone(&plan));
-        plan
+        let mut plan = TypePlan::new(resource_type, tables().get(resource_type));
+        self.only.iter().for_each(|only| plan.only(only));
+        let needed = Needed::of(&plan);
+        let known = Rc::new((plan, needed));
+        self.plans.insert(resource_type.to_owned(), Rc::clone(&known));
+        known
     }
 
     /// Adds the resources that CloudFormation has and that stand within the item.
@@ -158,6 +175,9 @@ impl Account {
     }
 
     fn resource(&self, plan: &KindPlan, origin: &Origin<'_>, within: &Within<'_>, builder: &mut Builder) {
+        if self.only.as_ref().is_some_and(|only| !only.has(&plan.kind)) {
+            return;
+        }
         let header = origin.header;
         let kind = builder.kind(&plan.kind);
         let separator = if within.suffix.is_empty() { "" } else { "/" };
@@ -167,15 +187,8 @@ impl Account {
         let body = builder.node(draft(self.root, Step::Key(id.as_str().into())), Content::Map(Box::default()));
         let (account, keys) = &self.keys;
         let keys = (!plan.kind.starts_with("AWS::KMS::")).then_some((account.as_str(), keys));
-        let mut lift = Lift {
-            builder,
-            source: origin.source,
-            span: origin.span,
-            kind: schema::kind(&plan.kind),
-            blank: plan.blank,
-            keys,
-            names: self.names.as_ref(),
-        };
+        let mut lift =
+            Lift { builder, source: origin.source, span: origin.span, kind: schema::kind(&plan.kind), blank: plan.blank, keys };
         let slot = Slot { parent: body, step: Step::Key("Properties".into()), ty: plan.ty.as_ref() };
         let properties = lift.properties(&plan.properties, within.place, &plan.kind, &slot);
         let attributes = attributes(&draft(body, Step::Part), builder);
@@ -237,4 +250,47 @@ fn recorded(body: &Json) -> Box<[(RelationKind, Box<str>)]> {
 fn suffix(paths: &[Path], place: Place<'_>) -> Option<String> {
     let parts: Vec<String> = paths.iter().filter_map(|path| path.of(place)).map(|part| plain(&part)).collect();
     (!parts.is_empty()).then(|| parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::item;
+    use super::*;
+    use crate::design::{Design, Scope};
+
+    /// The design of the items of a file, each parsed as a whole, or as far as its plan looks at it.
+    fn design(items: &[Json], whole: bool) -> Design {
+        let mut builder = Builder::new("", Scope::default());
+        let mut account = Account::new("111122223333", Keys::default(), &BTreeSet::new(), &[""], &mut builder);
+        for item in items {
+            let text = item.to_string();
+            let header = item::header(text.as_bytes()).unwrap();
+            if whole && header.is_recorded() && is_resource(&header.resource_type) {
+                let known = account.plan(&header.resource_type);
+                let body = body(text.as_bytes(), &Needed::all()).unwrap();
+                account.item(&known.0, (&header, &body), (0, Position::default()), &mut builder);
+            } else {
+                account.add(&header, text.as_bytes(), (0, Position::default()), &mut builder).unwrap();
+            }
+        }
+        builder.finish()
+    }
+
+    #[test]
+    fn what_is_not_parsed_is_not_missed() {
+        let tests = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+        let files = |folder: &str| std::fs::read_dir(tests.join(folder)).unwrap().map(|entry| entry.unwrap().path());
+        let of_twins = files("twins").map(|twin| twin.join("items.json")).filter(|file| file.exists());
+        let mut count = 0;
+        for file in files("aws/items").chain(of_twins) {
+            let found: Json = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+            let items = found.get("configurationItems").unwrap_or(&found);
+            for item in items.as_array().unwrap().chunks(1) {
+                let (part, whole) = (design(item, false), design(item, true));
+                assert_eq!(format!("{part:?}"), format!("{whole:?}"), "{}", item[0]);
+                count += part.resources().count();
+            }
+        }
+        assert!(count > 200, "{count}");
+    }
 }

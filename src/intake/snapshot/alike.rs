@@ -56,6 +56,11 @@ impl ObjectPlan {
 }
 
 impl AlikeProperty {
+    /// How its key is spelt, by its letters.
+    pub(super) fn spelt(&self) -> &str {
+        &self.folded
+    }
+
     /// How what stands below is matched.
     pub(super) fn below(&self, above: &Alike) -> Rc<Alike> {
         let make = || {
@@ -111,6 +116,6 @@ impl Alike {
 }
 
 /// A key by its letters and digits, without case.
-fn fold(key: &str) -> String {
+pub(super) fn fold(key: &str) -> String {
     key.chars().filter(|c| !matches!(c, '_' | '-')).flat_map(char::to_lowercase).collect()
 }

@@ -5,7 +5,6 @@
 use std::borrow::Cow;
 
 use serde::Deserialize;
-use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
 /// What an item says about itself; the rest is not looked at yet.
@@ -94,56 +93,6 @@ pub(super) fn unwrapped(text: &[u8]) -> serde_json::Result<Cow<'_, [u8]>> {
     serde_json::from_slice::<String>(text).map(|inner| Cow::Owned(inner.into_bytes()))
 }
 
-/// The whole item. What it holds as JSON texts (the configuration, members of the supplementary one) is parsed.
-pub(super) fn body(text: &[u8]) -> serde_json::Result<Json> {
-    let mut item: Json = serde_json::from_slice(text)?;
-    if let Some(fields) = item.as_object_mut() {
-        for (old, new) in [("ARN", "arn"), ("awsAccountId", "accountId")] {
-            if let Some(value) = fields.swap_remove(old) {
-                fields.insert(new.to_owned(), value);
-            }
-        }
-    }
-    for key in ["configuration", "supplementaryConfiguration", "relationships", "tags"] {
-        if let Some(value) = item.get_mut(key) {
-            parse_text(value);
-        }
-    }
-    if let Some(Json::Object(members)) = item.get_mut("supplementaryConfiguration") {
-        members.values_mut().for_each(parse_text);
-    }
-    if memchr::memmem::find(text, b".0").is_some() {
-        whole_numbers(&mut item);
-    }
-    Ok(item)
-}
-
-/// Writes whole numbers without a fraction: queries answer `100.0` where a snapshot holds 100.
-fn whole_numbers(value: &mut Json) {
-    match value {
-        #[expect(clippy::cast_possible_truncation, reason = "the number is whole and small")]
-        Json::Number(number) => {
-            let float = number.as_f64().filter(|float| number.is_f64() && float.fract() == 0.0 && float.abs() < 1e15);
-            if let Some(float) = float {
-                *value = Json::from(float as i64);
-            }
-        }
-        Json::Array(items) => items.iter_mut().for_each(whole_numbers),
-        Json::Object(members) => members.values_mut().for_each(whole_numbers),
-        _ => {}
-    }
-}
-
-/// Puts what a JSON text holds in its place, if it holds a list or an object.
-fn parse_text(value: &mut Json) {
-    if let Json::String(text) = value
-        && text.trim_start().starts_with(['{', '['])
-        && let Ok(parsed) = serde_json::from_str(text)
-    {
-        *value = parsed;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,16 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn json_within_texts_is_parsed() {
-        let item =
-            body(br#"{"configuration":"{\"a\":[1]}","supplementaryConfiguration":{"P":"{\"s\":\"{}\"}","Q":"plain"},"ARN":"x"}"#)
-                .unwrap();
-        assert_eq!(
-            item,
-            serde_json::json!({"configuration": {"a": [1]}, "supplementaryConfiguration": {"P": {"s": "{}"}, "Q": "plain"}, "arn": "x"})
-        );
-        let counted = body(br#"{"configuration":{"days":100.0,"share":0.5,"none":-1.0}}"#).unwrap();
-        assert_eq!(counted["configuration"].to_string(), r#"{"days":100,"share":0.5,"none":-1}"#);
+    fn an_item_within_a_text_is_unwrapped() {
         assert_eq!(&*unwrapped(br#""{\"a\":1}""#).unwrap(), br#"{"a":1}"#);
     }
 }

@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::item::{self, Header};
+use super::body::body;
+use super::item::Header;
+use super::needed::Needed;
 
 /// The keys that there are items of.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +39,7 @@ impl Keys {
         if !is_key && !is_alias {
             return;
         }
-        let Ok(body) = item::body(text) else { return };
+        let Ok(body) = body(text, &Needed::all()) else { return };
         let configuration = body.get("configuration");
         let text = |name: &str| configuration.and_then(|of| of.get(name)).and_then(Json::as_str);
         if let (true, Some(arn), Some(manager)) = (is_key, header.arn.as_deref().or_else(|| text("arn")), text("keyManager")) {
@@ -92,7 +94,7 @@ mod tests {
     fn noted(items: &[&str]) -> Keys {
         let mut keys = Keys::default();
         for text in items {
-            keys.note(&item::header(text.as_bytes()).unwrap(), text.as_bytes());
+            keys.note(&crate::intake::snapshot::item::header(text.as_bytes()).unwrap(), text.as_bytes());
         }
         keys
     }

@@ -1,7 +1,6 @@
 //! Makes the nodes of a resource from an item, by the plan of its type.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
@@ -14,13 +13,16 @@ use super::values::{between, document, listed, plain, scalar_content, text_conte
 use super::walk::{Fault, picks, places};
 use crate::design::{Builder, Content, Draft, NodeId, Reason, Step, Unknown};
 use crate::intake::coerce;
-use crate::schema::{KindSchema, Type};
+use crate::schema::{KindSchema, Property, Type};
 use crate::source::Span;
 
 mod pairs;
 
 /// Deepest nesting of free JSON that is followed.
 const MAX_DEPTH: usize = 64;
+
+/// Members of an object.
+type Entries = Vec<(Box<str>, NodeId)>;
 
 /// Where a node will hang.
 #[derive(Clone)]
@@ -51,16 +53,6 @@ pub(super) struct Lift<'a> {
     pub(super) blank: Blank,
     /// The account and its keys; nothing for what is a key itself.
     pub(super) keys: Option<(&'a str, &'a Keys)>,
-    /// The properties that anybody asks for; all if not said.
-    pub(super) names: Asked<'a>,
-}
-
-/// The properties of a resource that anybody asks for. What lies below them is kept whole, since it tells members of lists apart.
-type Asked<'a> = Option<&'a BTreeSet<String>>;
-
-/// Whether anybody asks for a property of this name.
-fn is_asked(asked: Asked<'_>, name: &str) -> bool {
-    asked.is_none_or(|names| names.contains(name))
 }
 
 impl Lift<'_> {
@@ -70,68 +62,55 @@ impl Lift<'_> {
             // The model of the registry, with the properties that stand elsewhere.
             Make::With(alike, named) => {
                 let configuration = place.root.get("configuration").unwrap_or(&Json::Null);
-                self.with(configuration, alike, (named, place, self.names), slot)
+                self.with(configuration, alike, (named, place), slot)
             }
-            Make::Object(named) => self.object(named, (place, self.names), subject, slot),
-            _ => {
-                let id = self.node(slot, Builder::pending());
-                let entries = self.unnamed((id, slot.ty), subject, &BTreeSet::new(), self.names);
-                self.builder.set(id, Content::Map(entries.into()));
-                id
-            }
+            Make::Object(named) => self.object(named, place, subject, slot),
+            _ => self.node(slot, Content::Unknown(Unknown::undecided(Reason::NotMapped(subject.to_owned())))),
         }
     }
 
     /// An object that is alike but for some named properties.
-    fn with(
-        &mut self,
-        found: &Json,
-        alike: &Alike,
-        (named, place, asked): (&Named, Place<'_>, Asked<'_>),
-        slot: &Slot<'_>,
-    ) -> NodeId {
+    fn with(&mut self, found: &Json, alike: &Alike, (named, place): (&Named, Place<'_>), slot: &Slot<'_>) -> NodeId {
         let id = self.node(slot, Builder::pending());
-        let skipped: BTreeSet<&str> = named.plans.iter().map(|(name, _)| &**name).collect();
-        let mut entries = self.alike_entries(found, alike, (id, slot.ty), (&skipped, asked));
-        entries.extend(self.named(named, place, id, asked));
+        let mut entries = self.alike_entries(found, alike, (id, slot.ty), Some(named));
+        self.named(named, place, id, &mut entries);
         self.builder.set(id, Content::Map(entries.into()));
         id
     }
 
-    fn object(&mut self, named: &Named, (place, asked): (Place<'_>, Asked<'_>), subject: &str, slot: &Slot<'_>) -> NodeId {
+    fn object(&mut self, named: &Named, place: Place<'_>, subject: &str, slot: &Slot<'_>) -> NodeId {
         let id = self.node(slot, Builder::pending());
-        let mut entries = self.named(named, place, id, asked);
+        let mut entries = Vec::with_capacity(named.plans.len());
+        self.named(named, place, id, &mut entries);
         if !named.is_whole {
-            let told: BTreeSet<&str> = named.plans.iter().map(|(name, _)| &**name).collect();
-            entries.extend(self.unnamed((id, slot.ty), subject, &told, asked));
+            let properties = self.definition(slot.ty);
+            let others = named.others(properties.iter().map(|property| property.name));
+            self.unnamed(others.iter().filter_map(|number| properties.get(*number)), subject, id, &mut entries);
         }
         self.builder.set(id, Content::Map(entries.into()));
         id
     }
 
-    fn named(&mut self, named: &Named, place: Place<'_>, id: NodeId, asked: Asked<'_>) -> Vec<(Box<str>, NodeId)> {
-        let plans = named.plans.iter().filter(|(name, _)| is_asked(asked, name));
-        plans.map(|(name, plan)| (name.clone(), self.value(plan, place, &Slot::key(id, name, plan.ty.as_ref())))).collect()
+    fn named(&mut self, named: &Named, place: Place<'_>, id: NodeId, entries: &mut Entries) {
+        let plans = named.plans.iter();
+        entries.extend(plans.map(|(name, plan)| (name.clone(), self.value(plan, place, &Slot::key(id, name, plan.ty.as_ref())))));
     }
 
     /// The properties of a definition that no table names: nobody can say.
-    fn unnamed(
-        &mut self,
-        (id, ty): (NodeId, Option<&Type>),
-        subject: &str,
-        named: &BTreeSet<&str>,
-        asked: Asked<'_>,
-    ) -> Vec<(Box<str>, NodeId)> {
-        let (Some(Type::Object(definition)), Some(kind)) = (ty, self.kind) else { return Vec::new() };
-        let is_other = |name: &str| !named.contains(name) && is_asked(asked, name);
-        let others = kind.properties(*definition).iter().filter(|property| is_other(property.name));
-        others
-            .map(|property| {
-                let reason = Reason::NotMapped(format!("{subject}.{}", property.name));
-                let content = Content::Unknown(Unknown::undecided(reason));
-                (property.name.into(), self.node(&Slot::key(id, property.name, Some(&property.ty)), content))
-            })
-            .collect()
+    fn unnamed<'p>(&mut self, others: impl Iterator<Item = &'p Property>, subject: &str, id: NodeId, entries: &mut Entries) {
+        entries.extend(others.map(|property| {
+            let reason = Reason::NotMapped(format!("{subject}.{}", property.name));
+            let content = Content::Unknown(Unknown::undecided(reason));
+            (property.name.into(), self.node(&Slot::key(id, property.name, Some(&property.ty)), content))
+        }));
+    }
+
+    /// The properties that the schema has for a type.
+    fn definition(&self, ty: Option<&Type>) -> &'static [Property] {
+        match (ty, self.kind) {
+            (Some(Type::Object(definition)), Some(kind)) => kind.properties(*definition),
+            _ => &[],
+        }
     }
 
     /// A value by its plan.
@@ -252,8 +231,8 @@ impl Lift<'_> {
     fn made(&mut self, plan: &Plan, found: &Json, place: Place<'_>, slot: &Slot<'_>) -> NodeId {
         match &plan.make {
             Make::Alike(alike) => self.alike(found, alike, slot),
-            Make::Object(named) => self.object(named, (place.at(found), None), &plan.subject, slot),
-            Make::With(alike, named) => self.with(found, alike, (named, place.at(found), None), slot),
+            Make::Object(named) => self.object(named, place.at(found), &plan.subject, slot),
+            Make::With(alike, named) => self.with(found, alike, (named, place.at(found)), slot),
             Make::Members { member, .. } => match places(&plan.make, found, place) {
                 Ok(places) => self.list(places, member.ty.as_ref(), slot, |lift, place, slot| lift.value(member, place, slot)),
                 Err(Fault::NoList) => self.node(slot, coerce::wrong("list")),
@@ -309,7 +288,7 @@ impl Lift<'_> {
         match (ty, found) {
             (Some(Type::Object(_)), Json::Object(_)) => {
                 let id = self.node(slot, Builder::pending());
-                let entries = self.alike_entries(found, alike, (id, ty), (&BTreeSet::new(), None));
+                let entries = self.alike_entries(found, alike, (id, ty), None);
                 self.builder.set(id, Content::Map(entries.into()));
                 id
             }
@@ -350,8 +329,8 @@ impl Lift<'_> {
         object: &Json,
         alike: &Alike,
         (id, ty): (NodeId, Option<&Type>),
-        (skipped, asked): (&BTreeSet<&str>, Asked<'_>),
-    ) -> Vec<(Box<str>, NodeId)> {
+        named: Option<&Named>,
+    ) -> Entries {
         let Some(Type::Object(definition)) = ty else { return Vec::new() };
         let plan = alike.object(*definition);
         let mut found: Vec<Option<Cow<'_, Json>>> = vec![None; plan.properties.len()];
@@ -361,11 +340,19 @@ impl Lift<'_> {
             }
         }
         let mut entries = Vec::with_capacity(found.len());
-        let is_wanted = |name: &str| !skipped.contains(name) && is_asked(asked, name);
-        for (property, value) in plan.properties.iter().zip(found).filter(|(property, _)| is_wanted(property.name)) {
+        let mut add = |(property, value): (&AlikeProperty, Option<Cow<'_, Json>>)| {
             let value = property.path.as_ref().map_or(value, |path| path.of(Place::top(object)));
             let node = self.alike_property(property, value.as_deref(), alike, id);
             entries.extend(node.map(|node| (property.name.into(), node)));
+        };
+        match named {
+            None => plan.properties.iter().zip(found).for_each(add),
+            Some(named) => {
+                for number in named.others(plan.properties.iter().map(|property| property.name)) {
+                    let value = found.get_mut(*number).and_then(Option::take);
+                    plan.properties.get(*number).into_iter().for_each(|property| add((property, value.clone())));
+                }
+            }
         }
         entries
     }

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::BufReader;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::account::Account;
 use super::feed::Batch;
+use super::needed::Only;
 use super::running::{Making, Running};
 use crate::design::{Builder, Design, Directory, EntryId, Need, Scope};
 use crate::intake::IntakeError;
@@ -39,7 +41,7 @@ impl<'r> Loader<'r> {
         let Making { mut account, builder } = running.begin(scope);
         let names = &running.survey.types.asked().names;
         if !names.is_empty() {
-            account.only(names);
+            account.only(Only::Named(Rc::new(names.clone())));
         }
         let files = running.documents.iter().map(|_| None).collect();
         Self { running, account, base: builder.finish(), files }

@@ -7,6 +7,7 @@ use super::account::Account;
 use super::item::Header;
 use super::keys::Keys;
 use super::listing::Asked;
+use super::needed::Only;
 use crate::design::{Builder, Content, Design, EntryId, ResourceId, Scope, digests};
 use crate::source::Position;
 
@@ -40,8 +41,7 @@ impl Reader {
         let mut builder = Builder::new("", Scope::default());
         // Where a resource lies and which of its keys AWS manages says nothing of whom it names.
         let mut account = Account::new("", Keys::default(), &BTreeSet::new(), &[""], &mut builder);
-        let steps = asked.paths.iter().flat_map(|(_, path)| path.split('.'));
-        account.only(&steps.map(|step| step.trim_end_matches("[]").to_owned()).collect());
+        account.only(Only::paths(&asked.paths));
         Self { asked: Arc::clone(asked), account, base: builder.finish() }
     }
 

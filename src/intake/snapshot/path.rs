@@ -68,6 +68,16 @@ impl Path {
         Self { start, steps: rest.split('.').filter(|step| !step.is_empty()).map(str::to_owned).collect() }
     }
 
+    /// The members that it goes through.
+    pub(super) fn steps(&self) -> &[String] {
+        &self.steps
+    }
+
+    /// Whether it leads to the whole item.
+    pub(super) fn is_item(&self) -> bool {
+        self.start == Start::Root && self.steps.is_empty()
+    }
+
     /// What stands at the path; nothing for null.
     pub(super) fn of<'j>(&self, place: Place<'j>) -> Option<Cow<'j, Json>> {
         let start = match self.start {
@@ -146,6 +156,14 @@ impl Probe {
         }
     }
 
+    /// The path that it compares with.
+    fn other(&self) -> Option<&Path> {
+        match self {
+            Self::SameAs(path) | Self::Holds(path) => Some(path),
+            _ => None,
+        }
+    }
+
     fn fits(&self, found: Option<&Json>, place: Place<'_>) -> bool {
         let Some(whole) = found else { return matches!(self, Self::Nothing) };
         let found = scalar(whole);
@@ -179,6 +197,11 @@ impl Test {
         let group =
             |paths: &IndexMap<String, Wanted>| paths.iter().map(|(path, wanted)| (Path::parse(path), probes(wanted))).collect();
         Self(condition.maps().iter().map(group).collect())
+    }
+
+    /// The paths that it looks at.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.0.iter().flatten().flat_map(|(path, probes)| std::iter::once(path).chain(probes.iter().filter_map(Probe::other)))
     }
 
     /// Whether every path of a group holds one of its values; nothing has to hold of an empty test.

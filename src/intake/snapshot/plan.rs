@@ -1,13 +1,14 @@
 //! What is done with the items of one type: a table, checked against the schemas and made ready to run.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::alike::Alike;
+use super::needed::Only;
 use super::path::{Path, Test};
 use super::table::{Blank, Field, MissingWord, Presence, Spec, Suffix, TypeTable, Walk, Way};
 use crate::schema::recorded::Recorded;
@@ -150,6 +151,30 @@ pub(super) struct Named {
     pub(super) plans: Vec<(Box<str>, Plan)>,
     /// Whether the other properties of the definition are missing; else they are unknown.
     pub(super) is_whole: bool,
+    /// The properties that anybody asks for; all if not said.
+    asked: Option<Rc<BTreeSet<String>>>,
+    /// The properties of the definition that are not named, by their numbers there.
+    others: OnceCell<Box<[usize]>>,
+}
+
+impl Named {
+    fn new(plans: Vec<(Box<str>, Plan)>, is_whole: bool) -> Self {
+        Self { plans, is_whole, asked: None, others: OnceCell::new() }
+    }
+
+    /// Leaves out properties that nobody asks for.
+    fn only(&mut self, asked: &Rc<BTreeSet<String>>) {
+        self.plans.retain(|(name, _)| asked.contains(&**name));
+        self.asked = Some(Rc::clone(asked));
+        self.others = OnceCell::new();
+    }
+
+    /// Which properties of the definition are not named and asked for, by their numbers.
+    pub(super) fn others<'d>(&self, definition: impl Iterator<Item = &'d str>) -> &[usize] {
+        let is_named = |name: &str| self.plans.iter().any(|(named, _)| &**named == name);
+        let is_other = |name: &str| !is_named(name) && self.asked.as_ref().is_none_or(|asked| asked.contains(name));
+        self.others.get_or_init(|| (0..).zip(definition).filter(|(_, name)| is_other(name)).map(|(number, _)| number).collect())
+    }
 }
 
 /// Which members of a list are looked at, and what of them.
@@ -199,6 +224,17 @@ impl TypePlan {
             also: also.collect(),
         }
     }
+
+    /// Leaves out properties that nobody asks for. What lies below them is kept whole, since it tells members of lists apart.
+    pub(super) fn only(&mut self, only: &Only) {
+        // Nobody else holds the kinds of a plan that was just made.
+        let kinds = self.kinds.iter_mut().map(|(_, kind)| kind).chain(std::iter::once(&mut self.kind)).filter_map(Rc::get_mut);
+        for plan in kinds.chain(self.also.iter_mut().map(|also| &mut also.plan)) {
+            if let Make::Object(named) | Make::With(_, named) = &mut plan.properties {
+                named.only(&only.names(&plan.kind));
+            }
+        }
+    }
 }
 
 impl Maker<'_> {
@@ -216,13 +252,13 @@ impl Maker<'_> {
                 plans.extend(self.tags(&spot));
             }
             let spot = Spot { base: "configuration".to_owned(), ..spot };
-            Make::With(Rc::new(self.alike(&spot, &BTreeMap::new(), &self.table.unknown)), Named { plans, is_whole: false })
+            Make::With(Rc::new(self.alike(&spot, &BTreeMap::new(), &self.table.unknown)), Named::new(plans, false))
         } else if registry {
             // Nobody knows the form of the configuration; tags stand in every item alike.
             plans.extend(self.tags(&spot));
-            Make::Object(Named { plans, is_whole: false })
+            Make::Object(Named::new(plans, false))
         } else {
-            Make::Object(Named { plans, is_whole: false })
+            Make::Object(Named::new(plans, false))
         };
         let blank = if matches!(properties, Make::With(..)) { self.table.blank.in_registry() } else { self.table.blank };
         KindPlan { kind: kind.into(), properties, ty: self.root(), blank }
@@ -252,7 +288,7 @@ impl Maker<'_> {
             Some(Presence::Path(path)) => (Some(Path::parse(path)), Test::default()),
             Some(Presence::Values(values)) => (None, Test::of(values)),
         };
-        let properties = Make::Object(Named { plans: self.object(&also.properties, &spot), is_whole: false });
+        let properties = Make::Object(Named::new(self.object(&also.properties, &spot), false));
         AlsoPlan {
             plan: KindPlan { kind: also.kind.as_str().into(), properties, ty: self.root(), blank: self.table.blank },
             each,
@@ -409,7 +445,7 @@ impl Maker<'_> {
     }
 
     fn named(&self, fields: &IndexMap<String, Field>, spec: &Spec, spot: &Spot) -> Named {
-        Named { plans: self.object(fields, spot), is_whole: matches!(spec.rest, Some(MissingWord::Missing)) }
+        Named::new(self.object(fields, spot), matches!(spec.rest, Some(MissingWord::Missing)))
     }
 
     /// The first member of a list, or all others.

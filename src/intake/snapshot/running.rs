@@ -20,7 +20,7 @@ use crate::intake::{IntakeError, Options};
 use crate::source::Position;
 
 /// Resources of a part.
-const PART: usize = 2_000;
+const PART: usize = 500;
 
 /// The resources of one account, in documents that are read as often as needed.
 #[derive(Clone, Debug)]

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
+use super::body::body;
 use super::by_name;
-use super::item::{self, Header};
+use super::item::Header;
 use super::keys::Keys;
+use super::needed::Needed;
 use super::table::{TypeTable, tables};
 use crate::intake::{SkipReason, Skipped};
 use crate::schema;
@@ -118,7 +120,7 @@ impl Shown {
         let region = header.region().unwrap_or(GLOBAL);
         *by_name(by_name(&mut self.types, &header.resource_type), region) += 1;
         if header.resource_type == RECORDER
-            && let Ok(body) = item::body(text)
+            && let Ok(body) = body(text, &Needed::all())
         {
             self.recorders.insert(region.to_owned(), Recorder::of_item(&body));
         }

@@ -14,10 +14,10 @@ use super::listing::{Asked, Finder, Listed, Listing, Types};
 use super::mentions::{Mentions, Reader, Reading};
 use super::read::Document;
 use super::scope::{Shown, Trailer};
-use crate::intake::IntakeError;
+use crate::intake::{IntakeError, Options};
 
 /// Items that are looked at in a row.
-const BATCH: usize = 1_000;
+const BATCH: usize = 200;
 /// Bytes of documents that can hold no account that is reviewed part by part.
 const SMALL: u64 = 64 * 1024;
 /// Bytes of documents for which a second thread pays.
@@ -78,13 +78,8 @@ struct Eye<'s> {
 
 impl Survey {
     /// Looks at all items. Of documents that may hold a large account, it is found out who names whom.
-    pub(super) fn of(
-        documents: &Arc<Vec<Document>>,
-        asked: Asked,
-        at_once: Option<usize>,
-        errors: &mut Vec<IntakeError>,
-    ) -> Self {
-        let may_be_large = at_once.is_some() || documents.iter().map(Document::size).sum::<u64>() > SMALL;
+    pub(super) fn of(documents: &Arc<Vec<Document>>, asked: Asked, options: &Options, errors: &mut Vec<IntakeError>) -> Self {
+        let may_be_large = options.at_once.is_some() || documents.iter().map(Document::size).sum::<u64>() > SMALL;
         // What nobody looked for must not be taken for something that is not there.
         let paths = if may_be_large { asked.paths } else { BTreeSet::new() };
         let asked = Arc::new(Asked { paths, ..asked });
@@ -92,7 +87,7 @@ impl Survey {
         let mut contents: Vec<Contents> = documents.iter().map(|_| Contents::default()).collect();
         let eye =
             |latest| Eye { documents, finder: Finder::new(&asked), reader: may_be_large.then(|| Reader::new(&asked)), latest };
-        let threads = threads(documents);
+        let threads = threads(documents, options);
         let work = |eye: &mut Eye<'_>, batch: Batch| Look::at(batch, eye);
         let crew = Crew { threads, begin: || eye(None), work };
         crew.run(Feed::new(documents, None, BATCH), |look: Look| survey.join(look, &mut contents));
@@ -265,12 +260,12 @@ impl Contents {
 }
 
 /// Threads for so many bytes.
-fn threads(documents: &[Document]) -> NonZeroUsize {
+fn threads(documents: &[Document], options: &Options) -> NonZeroUsize {
     let bytes: u64 = documents.iter().map(Document::size).sum();
     if bytes < LARGE {
         return NonZeroUsize::MIN;
     }
-    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+    options.jobs.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN)
 }
 
 fn cannot_be_understood(document: &Document, error: &serde_json::Error) -> IntakeError {

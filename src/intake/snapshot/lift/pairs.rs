@@ -58,7 +58,9 @@ impl Lift<'_> {
         let subject = if let Step::Key(key) = &slot.step { key.clone() } else { Box::default() };
         for ((key, value), index) in pairs.iter().zip(0u32..) {
             let pair = self.placed(&Slot::index(id, index, None), true, Builder::pending());
-            let mut entries = self.unnamed((pair, item_of(slot.ty)), &subject, &names.into(), None);
+            let mut entries = Vec::new();
+            let others = self.definition(item_of(slot.ty)).iter().filter(|property| !names.contains(&property.name));
+            self.unnamed(others, &subject, pair, &mut entries);
             entries.extend(names.into_iter().zip([key, value]).map(|(name, text)| {
                 (Box::from(name), self.node(&Slot::key(pair, name, Some(&Type::String)), text_content(text)))
             }));
