@@ -20,9 +20,10 @@ mod item;
 mod keys;
 mod lift;
 mod listing;
-mod loader;
 mod mentions;
 mod needed;
+mod only;
+mod parts;
 mod path;
 mod plan;
 mod read;
@@ -38,10 +39,10 @@ mod values;
 mod walk;
 
 pub use listing::Asked;
-pub use loader::Part;
+pub use parts::{Part, Work};
 pub(in crate::intake) use read::glance;
 pub use read::{Document, looks_like_items};
-pub use running::{Running, Work};
+pub use running::Running;
 pub use scope::types_of;
 #[cfg(feature = "live")]
 pub(in crate::intake) use scope::{IAM, WITHOUT_REGION};

@@ -4,10 +4,19 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
+use serde_json::Value as Json;
+
 use super::path::Path;
-use super::plan::Absent;
 use crate::schema::recorded::Recorded;
 use crate::schema::{self, DefinitionId, KindSchema, Type};
+
+/// What it means that nothing stands at a path.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Absent {
+    Missing,
+    Unknown,
+    Constant(Json),
+}
 
 /// How objects are matched with definitions by the letters of their keys.
 pub(super) struct Alike {

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use serde_json::Value as Json;
 
-use super::alike::{Alike, AlikeProperty};
+use super::alike::{Absent, Alike, AlikeProperty};
 use super::keys::{Keys, Whose};
-use super::path::{Place, is_empty, scalar};
-use super::plan::{Absent, From, Make, Named, Plan};
+use super::path::Place;
+use super::plan::{From, Make, Named, Plan};
 use super::table::Blank;
-use super::values::{between, document, listed, plain, scalar_content, text_content};
+use super::values::{between, document, is_empty, listed, plain, scalar, scalar_content, text_content};
 use super::walk::{Fault, picks, places};
 use crate::design::{Builder, Content, Draft, NodeId, Reason, Step, Unknown};
 use crate::intake::coerce;

@@ -7,7 +7,7 @@ use super::account::Account;
 use super::item::Header;
 use super::keys::Keys;
 use super::listing::Asked;
-use super::needed::Only;
+use super::only::Only;
 use crate::design::{Builder, Content, Design, EntryId, ResourceId, Scope, digests};
 use crate::source::Position;
 

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::table::{Condition, Wanted};
-use super::values::plain;
+use super::values::{is_empty, plain, scalar};
 
 /// Where in an item something is looked for.
 #[derive(Clone, Copy)]
@@ -109,17 +109,6 @@ fn below<'j>(at: &'j Json, step: &str) -> Option<&'j Json> {
     members.get(step).or_else(in_other_letters)
 }
 
-/// A scalar, also one that is written `{value: …}`, as the answers to queries write enumerations.
-pub(super) fn scalar(value: &Json) -> &Json {
-    match value {
-        Json::Object(members) if members.len() == 1 => match members.get("value") {
-            Some(inner) if !inner.is_object() && !inner.is_array() => inner,
-            _ => value,
-        },
-        _ => value,
-    }
-}
-
 /// What must stand at a path.
 #[derive(Clone, Debug)]
 enum Probe {
@@ -216,17 +205,6 @@ impl Test {
             probes.iter().any(|probe| probe.fits(found.as_deref(), place))
         };
         self.0.iter().any(|group| group.iter().all(fits))
-    }
-}
-
-/// Whether a value says nothing.
-pub(super) fn is_empty(value: &Json) -> bool {
-    match value {
-        Json::Null => true,
-        Json::String(text) => text.is_empty(),
-        Json::Array(items) => items.is_empty(),
-        Json::Object(members) => members.is_empty(),
-        _ => false,
     }
 }
 

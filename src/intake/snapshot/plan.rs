@@ -7,8 +7,8 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use super::alike::Alike;
-use super::needed::Only;
+use super::alike::{Absent, Alike};
+use super::only::Only;
 use super::path::{Path, Test};
 use super::table::{Blank, Field, MissingWord, Presence, Spec, Suffix, TypeTable, Walk, Way};
 use crate::schema::recorded::Recorded;
@@ -100,14 +100,6 @@ pub(super) enum From {
     AllOf(Vec<Plan>),
     /// What another plan picks.
     Picked(Box<Plan>),
-}
-
-/// What it means that nothing stands at a path.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Absent {
-    Missing,
-    Unknown,
-    Constant(Json),
 }
 
 /// What is made of what stands there.

@@ -1,7 +1,7 @@
 //! What AWS Config tells of a property, by the tables and the published lists, without any item.
 
-use super::alike::Alike;
-use super::plan::{Absent, From, KindPlan, Make, Named, Plan, TypePlan};
+use super::alike::{Absent, Alike};
+use super::plan::{From, KindPlan, Make, Named, Plan, TypePlan};
 use super::table::tables;
 use crate::schema::{self, Type, recorded};
 

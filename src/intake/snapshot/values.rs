@@ -2,11 +2,32 @@
 
 use serde_json::Value as Json;
 
-use super::path::scalar;
 use crate::design::{Content, Reason, Unknown};
 use crate::intake::coerce;
 use crate::redaction::REDACTED;
 use crate::schema::Type;
+
+/// A scalar, also one that is written `{value: …}`, as the answers to queries write enumerations.
+pub(super) fn scalar(value: &Json) -> &Json {
+    match value {
+        Json::Object(members) if members.len() == 1 => match members.get("value") {
+            Some(inner) if !inner.is_object() && !inner.is_array() => inner,
+            _ => value,
+        },
+        _ => value,
+    }
+}
+
+/// Whether a value says nothing.
+pub(super) fn is_empty(value: &Json) -> bool {
+    match value {
+        Json::Null => true,
+        Json::String(text) => text.is_empty(),
+        Json::Array(items) => items.is_empty(),
+        Json::Object(members) => members.is_empty(),
+        _ => false,
+    }
+}
 
 /// The members of a list, also of one that is written `{quantity, items}`.
 pub(super) fn listed(value: &Json) -> Option<&[Json]> {

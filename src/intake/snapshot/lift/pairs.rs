@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::super::path::scalar;
-use super::super::values::{listed, plain, text_content};
+use super::super::values::{listed, plain, scalar, text_content};
 use super::{Lift, Slot, item_of};
 use crate::design::{Builder, Content, NodeId, Step};
 use crate::intake::coerce;

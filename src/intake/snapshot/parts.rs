@@ -1,17 +1,35 @@
-//! Loads parts of a running account, and fetches what they ask about.
+//! The parts of a running account, one after the other, so that memory does not grow with the account.
+//!
+//! A part holds some items in a row. What rules ask of the others is fetched when they ask it: a directory knows where
+//! every resource stands that may be asked about.
 
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::BufReader;
+use std::num::NonZeroUsize;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::account::Account;
-use super::feed::Batch;
-use super::needed::Only;
+use super::crew::Crew;
+use super::feed::{Batch, Feed};
+use super::only::Only;
+use super::read::Document;
 use super::running::{Making, Running};
 use crate::design::{Builder, Design, Directory, EntryId, Need, Scope};
 use crate::intake::IntakeError;
+
+/// What is done with the parts of an account. Several threads do it at once, each with a state of its own.
+pub trait Work: Sync {
+    /// What a thread keeps from one part to the next.
+    type State;
+    /// What comes of a part.
+    type Outcome: Send;
+    /// Begins on a thread.
+    fn begin(&self) -> Self::State;
+    /// Works on a part.
+    fn part(&self, state: &mut Self::State, part: &mut Part<'_>) -> Self::Outcome;
+}
 
 /// Loads items of an account, on one thread.
 pub(super) struct Loader<'r> {
@@ -34,6 +52,45 @@ pub struct Part<'l> {
 /// Fetches what is asked about.
 trait Fetch {
     fn fetch(&mut self, needs: &BTreeSet<Need>, builder: &mut Builder);
+}
+
+impl Running {
+    /// The account part by part, over so many threads; `take` is given what came of the parts, in their order. Gives the items
+    /// that turned out to be none.
+    ///
+    /// # Errors
+    /// If a document cannot be read, or not be unpacked.
+    pub fn parts<W: Work>(
+        &self,
+        threads: NonZeroUsize,
+        work: &W,
+        mut take: impl FnMut(W::Outcome),
+    ) -> Result<Vec<IntakeError>, IntakeError> {
+        let documents = self.documents.iter().map(Document::plain).collect::<Result<Vec<_>, _>>()?;
+        let running = Self { documents: Arc::new(documents), ..self.clone() };
+        let listing = self.survey.accounts.get(&self.id).map(|account| &account.listing);
+        let directory = Arc::new(listing.map(|listing| listing.directory(&self.survey.types)).unwrap_or_default());
+        let mut scope = self.scope.clone();
+        scope.doubted.extend(listing.iter().flat_map(|listing| &listing.doubted).cloned());
+        let mut errors = Vec::new();
+        let crew = Crew {
+            threads,
+            begin: || (Loader::new(&running, &scope), work.begin()),
+            work: |(loader, state): &mut (Loader<'_>, W::State), batch| {
+                let mut part = loader.part(&batch, &directory);
+                (work.part(state, &mut part), part.errors)
+            },
+        };
+        crew.run(running.feed(), |(outcome, wrong): (W::Outcome, Vec<IntakeError>)| {
+            errors.extend(wrong);
+            take(outcome);
+        });
+        Ok(errors)
+    }
+
+    fn feed(&self) -> Feed {
+        Feed::new(&self.documents, Some(&self.survey.limits), self.part)
+    }
 }
 
 impl<'r> Loader<'r> {
