@@ -75,7 +75,12 @@ const stand = async (page, checks, name) => {
   checks.none(wrong, `${name}: too pale`);
 };
 
-const openAll = (page, open) => page.evaluate(open => document.querySelectorAll("details").forEach(one => { one.open = open; }), open);
+/// Opens or closes everything and has it drawn: what is far from the window is not, its height is an estimate, and what it holds
+/// would seem to lie over what follows it.
+const openAll = (page, open) => page.evaluate(open => document.querySelectorAll("details").forEach(one => {
+  one.open = open;
+  one.style.contentVisibility = "visible";
+}), open);
 
 const WITHOUT_CONTRAST = { rules: { "color-contrast": { enabled: false } } };
 
