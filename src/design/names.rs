@@ -41,6 +41,15 @@ impl Named {
     fn is_empty(&self) -> bool {
         self.here.is_empty() && self.elsewhere.is_empty()
     }
+
+    /// The only one, if it is at hand and not the resource that names it.
+    #[must_use]
+    pub fn only_other(&self, from: ResourceId) -> Option<ResourceId> {
+        match self.here[..] {
+            [only] if only != from && self.elsewhere.is_empty() => Some(only),
+            _ => None,
+        }
+    }
 }
 
 impl Design {
@@ -85,11 +94,7 @@ impl Design {
     /// The only running resource, other than itself, that a text in a resource names.
     #[must_use]
     pub fn named_by(&self, from: ResourceId, text: &str) -> Option<ResourceId> {
-        let named = self.named(text, Some(from));
-        match named.here[..] {
-            [only] if only != from && named.elsewhere.is_empty() => Some(only),
-            _ => None,
-        }
+        self.named(text, Some(from)).only_other(from)
     }
 
     fn bearing(&self, name: &str) -> Named {

@@ -49,8 +49,7 @@ impl Value {
 
     /// Whether a text in a resource names just one other.
     fn names_one(&self, own: ResourceId, text: &str) -> bool {
-        let named = self.session.named(text, Some(own));
-        named.elsewhere.is_empty() && matches!(named.here[..], [only] if only != own)
+        self.session.named(text, Some(own)).only_other(own).is_some()
     }
 
     fn add_related(&self, at: NodeId, list: &mut List) -> Result<(), RuleFault> {
