@@ -17,6 +17,7 @@ mod body;
 mod crew;
 mod feed;
 mod item;
+mod json;
 mod keys;
 mod lift;
 mod listing;

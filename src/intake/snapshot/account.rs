@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use serde_json::Value as Json;
-
 use super::body::body;
-use super::item::Header;
+use super::item::{Header, Item};
+use super::json::{Json, Wrong};
 use super::keys::Keys;
 use super::lift::{Lift, Slot};
 use super::needed::Needed;
@@ -49,7 +48,7 @@ pub(super) struct Account {
 /// The item that resources are made of.
 struct Origin<'a> {
     header: &'a Header<'a>,
-    body: &'a Json,
+    body: &'a Json<'a>,
     span: Span,
     region: NodeId,
     source: u32,
@@ -101,26 +100,21 @@ impl Account {
     }
 
     /// Adds what an item shows; one that was deleted, or of a type that is no resource, shows nothing.
-    pub(super) fn add(
-        &mut self,
-        header: &Header<'_>,
-        text: &[u8],
-        (document, at): (usize, Position),
-        builder: &mut Builder,
-    ) -> Result<(), serde_json::Error> {
+    pub(super) fn add(&mut self, item: &Item<'_>, (document, at): (usize, Position), builder: &mut Builder) -> Result<(), Wrong> {
+        let header = &item.header;
         if !header.is_recorded() || !is_resource(&header.resource_type) {
             return Ok(());
         }
         let known = self.plan(&header.resource_type);
         let (plan, needed) = &*known;
-        self.item(plan, (header, &body(text, needed)?), (document, at), builder);
+        self.item(plan, (header, &body(item, needed)?), (document, at), builder);
         Ok(())
     }
 
     fn item(
         &self,
         plan: &TypePlan,
-        (header, body): (&Header<'_>, &Json),
+        (header, body): (&Header<'_>, &Json<'_>),
         (document, at): (usize, Position),
         builder: &mut Builder,
     ) {
@@ -225,12 +219,12 @@ fn attributes(draft: &Draft, builder: &mut Builder) -> NodeId {
 }
 
 /// What the item says about other resources. That a network contains a resource is said by the resource itself.
-fn recorded(body: &Json) -> Box<[(RelationKind, Box<str>)]> {
-    let text = |one: &Json, keys: &[&str]| {
+fn recorded(body: &Json<'_>) -> Box<[(RelationKind, Box<str>)]> {
+    let text = |one: &Json<'_>, keys: &[&str]| {
         let found = keys.iter().find_map(|key| one.get(key)?.as_str());
         found.filter(|text| !text.is_empty()).map(str::to_owned)
     };
-    let list = body.get("relationships").and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
+    let list = body.get("relationships").and_then(Json::as_array).unwrap_or_default();
     let relations = list.iter().filter_map(|one| {
         let meaning = text(one, &["relationshipName", "name"]).unwrap_or_default();
         let target = text(one, &["resourceId", "resourceName"])?;
@@ -255,23 +249,23 @@ fn suffix(paths: &[Path], place: Place<'_>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::item;
     use super::*;
     use crate::design::{Design, Scope};
 
     /// The design of the items of a file, each parsed as a whole, or as far as its plan looks at it.
-    fn design(items: &[Json], whole: bool) -> Design {
+    fn design(items: &[serde_json::Value], whole: bool) -> Design {
         let mut builder = Builder::new("", Scope::default());
         let mut account = Account::new("111122223333", Keys::default(), &BTreeSet::new(), &[""], &mut builder);
         for item in items {
             let text = item.to_string();
-            let header = item::header(text.as_bytes()).unwrap();
+            let item = Item::read(&text).unwrap();
+            let header = &item.header;
             if whole && header.is_recorded() && is_resource(&header.resource_type) {
                 let known = account.plan(&header.resource_type);
-                let body = body(text.as_bytes(), &Needed::all()).unwrap();
-                account.item(&known.0, (&header, &body), (0, Position::default()), &mut builder);
+                let body = body(&item, &Needed::all()).unwrap();
+                account.item(&known.0, (header, &body), (0, Position::default()), &mut builder);
             } else {
-                account.add(&header, text.as_bytes(), (0, Position::default()), &mut builder).unwrap();
+                account.add(&item, (0, Position::default()), &mut builder).unwrap();
             }
         }
         builder.finish()
@@ -284,7 +278,7 @@ mod tests {
         let of_twins = files("twins").map(|twin| twin.join("items.json")).filter(|file| file.exists());
         let mut count = 0;
         for file in files("aws/items").chain(of_twins) {
-            let found: Json = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+            let found: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
             let items = found.get("configurationItems").unwrap_or(&found);
             for item in items.as_array().unwrap().chunks(1) {
                 let (part, whole) = (design(item, false), design(item, true));

@@ -4,7 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use serde_json::Value as Json;
+use super::json::Json;
 
 use super::path::Path;
 use crate::schema::recorded::Recorded;
@@ -15,7 +15,7 @@ use crate::schema::{self, DefinitionId, KindSchema, Type};
 pub(super) enum Absent {
     Missing,
     Unknown,
-    Constant(Json),
+    Constant(Json<'static>),
 }
 
 /// How objects are matched with definitions by the letters of their keys.

@@ -3,31 +3,87 @@
 //! Source: <https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigurationItem.html>.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use super::json::{Json, Reader, Wrong};
+
+/// An item of which the members were found, and nothing but the header was made.
+pub(super) struct Item<'t> {
+    pub(super) header: Header<'t>,
+    text: &'t str,
+    members: Vec<(Cow<'t, str>, Range<usize>)>,
+}
 
 /// What an item says about itself; the rest is not looked at yet.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Default)]
 pub(super) struct Header<'t> {
-    #[serde(borrow, default)]
     pub(super) resource_type: Cow<'t, str>,
-    #[serde(borrow, default)]
     pub(super) resource_id: Option<Cow<'t, str>>,
-    #[serde(borrow, default)]
     pub(super) resource_name: Option<Cow<'t, str>>,
-    #[serde(borrow, default, alias = "ARN")]
     pub(super) arn: Option<Cow<'t, str>>,
-    #[serde(borrow, default, alias = "awsAccountId")]
     pub(super) account_id: Option<Cow<'t, str>>,
-    #[serde(borrow, default)]
     pub(super) aws_region: Option<Cow<'t, str>>,
-    #[serde(borrow, default)]
     configuration_item_status: Option<Cow<'t, str>>,
     /// A text, or seconds since 1970.
-    #[serde(borrow, default)]
-    configuration_item_capture_time: Option<&'t RawValue>,
+    configuration_item_capture_time: Option<&'t str>,
+}
+
+impl<'t> Item<'t> {
+    /// Reads an item; one that is a JSON text, as `SelectResourceConfig` gives it, is [`unwrapped`] before.
+    ///
+    /// # Errors
+    /// If it is no object, or says something of itself that is no text.
+    pub(super) fn read(text: &'t str) -> Result<Self, Wrong> {
+        let mut item = Self { header: Header::default(), text, members: Vec::with_capacity(MEMBERS) };
+        Reader::new(text).members(|key, at| item.members.push((key, at)))?;
+        for (key, at) in &item.members {
+            let value = text.get(at.clone()).unwrap_or_default();
+            item.header.take(key, value).map_err(|what| Wrong::at(text, at.start, what))?;
+        }
+        Ok(item)
+    }
+
+    /// The members, each with its text.
+    pub(super) fn members(&self) -> impl Iterator<Item = (&Cow<'t, str>, &'t str)> {
+        self.members.iter().map(|(key, at)| (key, self.text.get(at.clone()).unwrap_or_default()))
+    }
+}
+
+/// Members that most items have.
+const MEMBERS: usize = 24;
+
+impl<'t> Header<'t> {
+    /// Takes a member, if it belongs to the header.
+    fn take(&mut self, key: &str, value: &'t str) -> Result<(), &'static str> {
+        let slot = match key {
+            "resourceType" => {
+                self.resource_type = text(value)?.unwrap_or_default();
+                return Ok(());
+            }
+            "configurationItemCaptureTime" => {
+                self.configuration_item_capture_time = Some(value);
+                return Ok(());
+            }
+            "resourceId" => &mut self.resource_id,
+            "resourceName" => &mut self.resource_name,
+            "arn" | "ARN" => &mut self.arn,
+            "accountId" | "awsAccountId" => &mut self.account_id,
+            "awsRegion" => &mut self.aws_region,
+            "configurationItemStatus" => &mut self.configuration_item_status,
+            _ => return Ok(()),
+        };
+        *slot = text(value)?;
+        Ok(())
+    }
+}
+
+/// A member of the header.
+fn text(value: &str) -> Result<Option<Cow<'_, str>>, &'static str> {
+    match Reader::new(value).whole() {
+        Ok(Json::String(text)) => Ok(Some(text)),
+        Ok(Json::Null) => Ok(None),
+        _ => Err("a text is expected"),
+    }
 }
 
 impl Header<'_> {
@@ -39,7 +95,7 @@ impl Header<'_> {
     /// When it was recorded, in milliseconds since 1970; zero if nothing is said.
     pub(super) fn captured(&self) -> i64 {
         let Some(raw) = self.configuration_item_capture_time else { return 0 };
-        let text = raw.get().trim_matches('"');
+        let text = raw.trim_matches('"');
         let of_text = text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_millisecond);
         let of_seconds = || text.parse::<f64>().ok().and_then(|seconds| jiff::SignedDuration::try_from_secs_f64(seconds).ok());
         of_text.or_else(|| i64::try_from(of_seconds()?.as_millis()).ok()).unwrap_or_default()
@@ -80,28 +136,34 @@ impl Header<'_> {
     }
 }
 
-/// Reads the header of an item; of one that is a JSON text, as `SelectResourceConfig` gives it, use [`unwrapped`] before.
-pub(super) fn header(text: &[u8]) -> serde_json::Result<Header<'_>> {
-    serde_json::from_slice(text)
-}
-
 /// The item within a JSON text; the item itself if it is none.
-pub(super) fn unwrapped(text: &[u8]) -> serde_json::Result<Cow<'_, [u8]>> {
-    if text.first() != Some(&b'"') {
+///
+/// # Errors
+/// If it is no UTF-8, or the text does not end.
+pub(super) fn unwrapped(text: &[u8]) -> Result<Cow<'_, str>, Wrong> {
+    let text = std::str::from_utf8(text).map_err(|_| Wrong::at("", 0, "what is no UTF-8 begins"))?;
+    if !text.starts_with('"') {
         return Ok(Cow::Borrowed(text));
     }
-    serde_json::from_slice::<String>(text).map(|inner| Cow::Owned(inner.into_bytes()))
+    match Reader::new(text).whole()? {
+        Json::String(inner) => Ok(inner),
+        _ => Ok(Cow::Borrowed(text)),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn header(text: &str) -> Header<'_> {
+        Item::read(text).unwrap().header
+    }
+
     #[test]
     fn both_spellings_of_the_header_are_read() {
-        let delivered = br#"{"resourceType":"AWS::EC2::Volume","resourceId":"vol-1","ARN":"arn:aws:ec2:eu-west-1:111122223333:volume/vol-1","awsAccountId":"111122223333","awsRegion":"eu-west-1","configurationItemStatus":"OK","configurationItemCaptureTime":"2026-11-01T00:00:00.000Z","configuration":{}}"#;
-        let selected = br#"{"resourceType":"AWS::EC2::Volume","resourceId":"vol-1","arn":"arn:aws:ec2:eu-west-1:111122223333:volume/vol-1","accountId":"111122223333","awsRegion":"eu-west-1","configurationItemCaptureTime":1793491200.0}"#;
-        let (one, other) = (header(delivered).unwrap(), header(selected).unwrap());
+        let delivered = r#"{"resourceType":"AWS::EC2::Volume","resourceId":"vol-1","ARN":"arn:aws:ec2:eu-west-1:111122223333:volume/vol-1","awsAccountId":"111122223333","awsRegion":"eu-west-1","configurationItemStatus":"OK","configurationItemCaptureTime":"2026-11-01T00:00:00.000Z","configuration":{}}"#;
+        let selected = r#"{"resourceType":"AWS::EC2::Volume","resourceId":"vol-1","arn":"arn:aws:ec2:eu-west-1:111122223333:volume/vol-1","accountId":"111122223333","awsRegion":"eu-west-1","configurationItemCaptureTime":1793491200.0}"#;
+        let (one, other) = (header(delivered), header(selected));
         assert_eq!((one.key(), one.region()), (other.key(), other.region()));
         assert_eq!(one.account_id, other.account_id);
         assert_eq!((one.captured(), other.captured()), (1_793_491_200_000, 1_793_491_200_000));
@@ -114,12 +176,13 @@ mod tests {
             [("OK", true), ("ResourceDiscovered", true), ("ResourceDeleted", false), ("ResourceNotRecorded", false)]
         {
             let text = format!(r#"{{"resourceType":"T","configurationItemStatus":"{status}"}}"#);
-            assert_eq!(header(text.as_bytes()).unwrap().is_recorded(), recorded, "{status}");
+            assert_eq!(header(&text).is_recorded(), recorded, "{status}");
         }
     }
 
     #[test]
     fn an_item_within_a_text_is_unwrapped() {
-        assert_eq!(&*unwrapped(br#""{\"a\":1}""#).unwrap(), br#"{"a":1}"#);
+        assert_eq!(&*unwrapped(br#""{\"a\":1}""#).unwrap(), r#"{"a":1}"#);
+        assert!(unwrapped(b"{\"a\":\"\xff\"}").is_err());
     }
 }

@@ -6,10 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value as Json;
-
 use super::body::body;
-use super::item::Header;
+use super::item::Item;
+use super::json::Json;
 use super::needed::Needed;
 
 /// The keys that there are items of.
@@ -34,12 +33,13 @@ pub(super) enum Whose<'k> {
 
 impl Keys {
     /// Notes an item of a key or of an alias.
-    pub(super) fn note(&mut self, header: &Header<'_>, text: &[u8]) {
+    pub(super) fn note(&mut self, item: &Item<'_>) {
+        let header = &item.header;
         let (is_key, is_alias) = (header.resource_type == "AWS::KMS::Key", header.resource_type == "AWS::KMS::Alias");
         if !is_key && !is_alias {
             return;
         }
-        let Ok(body) = body(text, &Needed::all()) else { return };
+        let Ok(body) = body(item, &Needed::all()) else { return };
         let configuration = body.get("configuration");
         let text = |name: &str| configuration.and_then(|of| of.get(name)).and_then(Json::as_str);
         if let (true, Some(arn), Some(manager)) = (is_key, header.arn.as_deref().or_else(|| text("arn")), text("keyManager")) {
@@ -94,7 +94,7 @@ mod tests {
     fn noted(items: &[&str]) -> Keys {
         let mut keys = Keys::default();
         for text in items {
-            keys.note(&crate::intake::snapshot::item::header(text.as_bytes()).unwrap(), text.as_bytes());
+            keys.note(&Item::read(text).unwrap());
         }
         keys
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value as Json;
+use super::json::{Json, Member};
 
 use super::alike::{Absent, Alike, AlikeProperty};
 use super::keys::{Keys, Whose};
@@ -70,7 +70,7 @@ impl Lift<'_> {
     }
 
     /// An object that is alike but for some named properties.
-    fn with(&mut self, found: &Json, alike: &Alike, (named, place): (&Named, Place<'_>), slot: &Slot<'_>) -> NodeId {
+    fn with(&mut self, found: &Json<'_>, alike: &Alike, (named, place): (&Named, Place<'_>), slot: &Slot<'_>) -> NodeId {
         let id = self.node(slot, Builder::pending());
         let mut entries = self.alike_entries(found, alike, (id, slot.ty), Some(named));
         self.named(named, place, id, &mut entries);
@@ -162,7 +162,7 @@ impl Lift<'_> {
     }
 
     /// A value of the item that another plan goes on with.
-    fn picked<'j>(&self, plan: &Plan, place: Place<'j>) -> Option<Cow<'j, Json>> {
+    fn picked<'j>(&self, plan: &Plan, place: Place<'j>) -> Option<Cow<'j, Json<'j>>> {
         if plan.when.as_ref().is_some_and(|(test, _)| !test.holds(place)) {
             return None;
         }
@@ -172,10 +172,16 @@ impl Lift<'_> {
             From::Here => Cow::Borrowed(place.here),
             _ => return None,
         };
-        let owned = |text: &str| Some(Cow::Owned(Json::from(text)));
+        let owned = |text: &str| Some(Cow::Owned(Json::from(text.to_owned())));
         match &plan.make {
             Make::Alike(_) => Some(found),
-            Make::First(pick) => picks(pick, &found, place, self.blank).into_iter().next().map(Cow::Owned),
+            Make::First(pick) => {
+                let first = match found {
+                    Cow::Borrowed(found) => picks(pick, found, place, self.blank).into_iter().next(),
+                    Cow::Owned(found) => picks(pick, &found, place, self.blank).into_iter().next().map(Json::into_owned),
+                };
+                first.map(Cow::Owned)
+            }
             Make::After(mark) => owned(scalar(&found).as_str()?.rsplit(&**mark).next()?),
             Make::Between(after, before) => owned(between(scalar(&found).as_str()?, after, before)?),
             _ => None,
@@ -220,7 +226,7 @@ impl Lift<'_> {
     }
 
     /// A value that the table states, in CloudFormation's own form.
-    fn constant(&mut self, constant: &Json, plan: &Plan, slot: &Slot<'_>) -> NodeId {
+    fn constant(&mut self, constant: &Json<'_>, plan: &Plan, slot: &Slot<'_>) -> NodeId {
         match constant {
             Json::Array(_) | Json::Object(_) => self.free(constant, slot, 0, plan.ty.is_some()),
             scalar => self.scalar(scalar, slot),
@@ -228,7 +234,7 @@ impl Lift<'_> {
     }
 
     /// What a plan makes of what it found.
-    fn made(&mut self, plan: &Plan, found: &Json, place: Place<'_>, slot: &Slot<'_>) -> NodeId {
+    fn made(&mut self, plan: &Plan, found: &Json<'_>, place: Place<'_>, slot: &Slot<'_>) -> NodeId {
         match &plan.make {
             Make::Alike(alike) => self.alike(found, alike, slot),
             Make::Object(named) => self.object(named, place.at(found), &plan.subject, slot),
@@ -257,7 +263,7 @@ impl Lift<'_> {
     }
 
     /// What plans that give a scalar make.
-    fn content(make: &Make, found: &Json, plan: &Plan) -> Content {
+    fn content(make: &Make, found: &Json<'_>, plan: &Plan) -> Content {
         let unknown = || Content::Unknown(Unknown::undecided(Reason::NotRecorded(plan.subject.to_string())));
         match make {
             #[expect(clippy::cast_precision_loss, reason = "lists are far shorter than 2^52")]
@@ -283,7 +289,7 @@ impl Lift<'_> {
     }
 
     /// The same value, brought to the schema's type.
-    fn alike(&mut self, found: &Json, alike: &Alike, slot: &Slot<'_>) -> NodeId {
+    fn alike(&mut self, found: &Json<'_>, alike: &Alike, slot: &Slot<'_>) -> NodeId {
         let ty = slot.ty;
         match (ty, found) {
             (Some(Type::Object(_)), Json::Object(_)) => {
@@ -293,7 +299,7 @@ impl Lift<'_> {
                 id
             }
             (Some(Type::List(item)), _) if listed(found).is_some() => {
-                let items: Vec<&Json> = listed(found).unwrap_or_default().iter().collect();
+                let items: Vec<&Json<'_>> = listed(found).unwrap_or_default().iter().collect();
                 self.list(items, Some(item), slot, |lift, member, slot| lift.alike(member, alike, slot))
             }
             // A list that may hold one only is written without its brackets.
@@ -304,7 +310,7 @@ impl Lift<'_> {
                 let id = self.node(slot, Builder::pending());
                 let entries = members
                     .iter()
-                    .map(|(key, member)| (key.as_str().into(), self.alike(member, alike, &Slot::key(id, key, Some(value)))));
+                    .map(|(key, member)| ((**key).into(), self.alike(member, alike, &Slot::key(id, key, Some(value)))));
                 let content = Content::Map(entries.collect());
                 self.builder.set(id, content);
                 id
@@ -324,23 +330,23 @@ impl Lift<'_> {
     }
 
     /// The entries of an object by the letters of its keys; what the definition has and the object has not is missing or unknown.
-    fn alike_entries(
+    fn alike_entries<'j>(
         &mut self,
-        object: &Json,
+        object: &'j Json<'j>,
         alike: &Alike,
         (id, ty): (NodeId, Option<&Type>),
         named: Option<&Named>,
     ) -> Entries {
         let Some(Type::Object(definition)) = ty else { return Vec::new() };
         let plan = alike.object(*definition);
-        let mut found: Vec<Option<Cow<'_, Json>>> = vec![None; plan.properties.len()];
+        let mut found: Vec<Option<Cow<'j, Json<'j>>>> = vec![None; plan.properties.len()];
         for (key, value) in object.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null()) {
             if let Some(slot) = plan.property_of(key).and_then(|at| found.get_mut(at)) {
                 *slot = Some(Cow::Borrowed(value));
             }
         }
         let mut entries = Vec::with_capacity(found.len());
-        let mut add = |(property, value): (&AlikeProperty, Option<Cow<'_, Json>>)| {
+        let mut add = |(property, value): (&AlikeProperty, Option<Cow<'j, Json<'j>>>)| {
             let value = property.path.as_ref().map_or(value, |path| path.of(Place::top(object)));
             let node = self.alike_property(property, value.as_deref(), alike, id);
             entries.extend(node.map(|node| (property.name.into(), node)));
@@ -358,7 +364,13 @@ impl Lift<'_> {
     }
 
     /// One property of such an object; nothing if it is missing.
-    fn alike_property(&mut self, property: &AlikeProperty, value: Option<&Json>, alike: &Alike, id: NodeId) -> Option<NodeId> {
+    fn alike_property(
+        &mut self,
+        property: &AlikeProperty,
+        value: Option<&Json<'_>>,
+        alike: &Alike,
+        id: NodeId,
+    ) -> Option<NodeId> {
         let slot = Slot::key(id, property.name, Some(&property.ty));
         match value.filter(|_| property.is_told) {
             Some(value) if self.blank.holds(value) => None,
@@ -386,13 +398,13 @@ impl Lift<'_> {
         id
     }
 
-    fn scalar(&mut self, value: &Json, slot: &Slot<'_>) -> NodeId {
+    fn scalar(&mut self, value: &Json<'_>, slot: &Slot<'_>) -> NodeId {
         let content = self.key(value, slot.ty).unwrap_or_else(|| scalar_content(value, slot.ty));
         self.node(slot, content)
     }
 
     /// A key of KMS that AWS manages, or may manage; nothing for all else.
-    fn key(&self, value: &Json, ty: Option<&Type>) -> Option<Content> {
+    fn key(&self, value: &Json<'_>, ty: Option<&Type>) -> Option<Content> {
         let (account, keys) = self.keys.filter(|_| matches!(ty, Some(Type::String)))?;
         let text = value.as_str()?;
         match keys.named(text, account) {
@@ -403,22 +415,21 @@ impl Lift<'_> {
     }
 
     /// JSON of any shape; a schema fixes its types only if the table wrote it.
-    fn free(&mut self, value: &Json, slot: &Slot<'_>, depth: usize, typed: bool) -> NodeId {
+    fn free(&mut self, value: &Json<'_>, slot: &Slot<'_>, depth: usize, typed: bool) -> NodeId {
         let id = self.placed(slot, typed, Builder::pending());
         let content = match value {
             _ if depth > MAX_DEPTH => coerce::wrong("value"),
             Json::Null => Content::Missing,
             Json::Bool(truth) => Content::Boolean(*truth),
-            Json::Number(number) => Content::Number(number.as_f64().unwrap_or_default()),
+            Json::Number(_) => Content::Number(value.as_f64().unwrap_or_default()),
             Json::String(text) => text_content(text),
             Json::Array(items) => {
                 let member = |(item, index)| self.free(item, &Slot::index(id, index, None), depth + 1, typed);
                 Content::List(items.iter().zip(0u32..).map(member).collect())
             }
             Json::Object(members) => {
-                let entry = |(key, member): (&String, &Json)| {
-                    (key.as_str().into(), self.free(member, &Slot::key(id, key, None), depth + 1, typed))
-                };
+                let entry =
+                    |(key, member): &Member<'_>| ((**key).into(), self.free(member, &Slot::key(id, key, None), depth + 1, typed));
                 Content::Map(members.iter().map(entry).collect())
             }
         };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::account::Account;
-use super::item::Header;
+use super::item::Item;
 use super::keys::Keys;
 use super::listing::Asked;
 use super::only::Only;
@@ -50,9 +50,9 @@ impl Reader {
     }
 
     /// Adds an item by its number. One that cannot be read names nobody; the part that it stands in says so.
-    pub(super) fn add(&mut self, header: &Header<'_>, text: &[u8], number: u32, reading: &mut Reading) {
+    pub(super) fn add(&mut self, item: &Item<'_>, number: u32, reading: &mut Reading) {
         let first = reading.builder.next_resource();
-        let _ = self.account.add(header, text, (0, Position::default()), &mut reading.builder);
+        let _ = self.account.add(item, (0, Position::default()), &mut reading.builder);
         reading.builder.made_of(Some(EntryId(number)), first);
         let doubted = reading.builder.take_doubted();
         reading.doubted.extend(doubted.into_iter().map(|kind| (kind, number)));

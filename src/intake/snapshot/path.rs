@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::json::Json;
 use indexmap::IndexMap;
-use serde_json::Value as Json;
 
 use super::table::{Condition, Wanted};
 use super::values::{is_empty, plain, scalar};
@@ -12,28 +12,28 @@ use super::values::{is_empty, plain, scalar};
 #[derive(Clone, Copy)]
 pub(super) struct Place<'j> {
     /// The whole item.
-    pub(super) root: &'j Json,
+    pub(super) root: &'j Json<'j>,
     /// The object or member at hand.
-    pub(super) here: &'j Json,
+    pub(super) here: &'j Json<'j>,
     /// What the list of the member stands in: the outer member in a list of lists.
-    pub(super) outer: &'j Json,
+    pub(super) outer: &'j Json<'j>,
     /// The key of a member of a map.
     pub(super) key: Option<&'j str>,
 }
 
 impl<'j> Place<'j> {
     /// The item itself.
-    pub(super) fn top(root: &'j Json) -> Self {
+    pub(super) fn top(root: &'j Json<'j>) -> Self {
         Self { root, here: root, outer: root, key: None }
     }
 
     /// An object at the place.
-    pub(super) fn at(self, here: &'j Json) -> Self {
+    pub(super) fn at(self, here: &'j Json<'j>) -> Self {
         Self { here, ..self }
     }
 
     /// A member of a list or map that stands at the place.
-    pub(super) fn member(self, key: Option<&'j str>, member: &'j Json) -> Self {
+    pub(super) fn member(self, key: Option<&'j str>, member: &'j Json<'j>) -> Self {
         Self { here: member, outer: self.here, key, ..self }
     }
 }
@@ -79,7 +79,7 @@ impl Path {
     }
 
     /// What stands at the path; nothing for null.
-    pub(super) fn of<'j>(&self, place: Place<'j>) -> Option<Cow<'j, Json>> {
+    pub(super) fn of<'j>(&self, place: Place<'j>) -> Option<Cow<'j, Json<'j>>> {
         let start = match self.start {
             Start::Here => place.here,
             Start::Root => place.root,
@@ -103,10 +103,10 @@ impl Path {
 }
 
 /// The member of an object, by its name in any case: `vPCZoneIdentifier` is also written `vpczoneIdentifier`.
-fn below<'j>(at: &'j Json, step: &str) -> Option<&'j Json> {
+fn below<'j>(at: &'j Json<'j>, step: &str) -> Option<&'j Json<'j>> {
     let members = at.as_object()?;
-    let in_other_letters = || members.iter().find(|(key, _)| key.eq_ignore_ascii_case(step)).map(|(_, value)| value);
-    members.get(step).or_else(in_other_letters)
+    let in_other_letters = || members.iter().find(|(key, _)| key.eq_ignore_ascii_case(step));
+    members.iter().find(|(key, _)| key == step).or_else(in_other_letters).map(|(_, value)| value)
 }
 
 /// What must stand at a path.
@@ -117,7 +117,7 @@ enum Probe {
     /// Something that is not empty.
     Something,
     /// This scalar.
-    Is(Json),
+    Is(Json<'static>),
     /// A text that begins so.
     Begins(String),
     /// The same as at another path of the item.
@@ -127,7 +127,7 @@ enum Probe {
 }
 
 impl Probe {
-    fn of(value: &Json) -> Self {
+    fn of(value: &Json<'static>) -> Self {
         let path = |name: &str| value.get(name).and_then(Json::as_str).map(Path::parse);
         if let Some(path) = path("same-as") {
             return Self::SameAs(path);
@@ -153,7 +153,7 @@ impl Probe {
         }
     }
 
-    fn fits(&self, found: Option<&Json>, place: Place<'_>) -> bool {
+    fn fits(&self, found: Option<&Json<'_>>, place: Place<'_>) -> bool {
         let Some(whole) = found else { return matches!(self, Self::Nothing) };
         let found = scalar(whole);
         let text = found.as_str();
@@ -214,32 +214,35 @@ mod tests {
 
     use super::*;
 
-    fn found(path: &str, place: Place<'_>) -> Option<Json> {
-        Path::parse(path).of(place).map(Cow::into_owned)
+    fn found(path: &str, place: Place<'_>) -> Option<Json<'static>> {
+        Path::parse(path).of(place).map(|found| found.into_owned().into_owned())
     }
 
     #[test]
     fn paths_start_at_the_member_the_outer_member_or_the_item() {
-        let item = json!({"a": {"ports": 22, "ranges": [{"cIDR": "10.0.0.0/8"}]}, "id": "x"});
-        let outer = Place::top(&item).member(None, &item["a"]);
-        let inner = outer.member(Some("k"), &item["a"]["ranges"][0]);
-        assert_eq!(found("cidr", inner), Some(json!("10.0.0.0/8")));
-        assert_eq!(found("../ports", inner), Some(json!(22)));
-        assert_eq!(found("/id", inner), Some(json!("x")));
-        assert_eq!(found(".", inner), Some(json!({"cIDR": "10.0.0.0/8"})));
-        assert_eq!(found("$key", inner), Some(json!("k")));
+        let item = Json::from(json!({"a": {"ports": 22, "ranges": [{"cIDR": "10.0.0.0/8"}]}, "id": "x"}));
+        let a = item.get("a").unwrap();
+        let outer = Place::top(&item).member(None, a);
+        let inner = outer.member(Some("k"), &a.get("ranges").and_then(Json::as_array).unwrap()[0]);
+        assert_eq!(found("cidr", inner), Some(json!("10.0.0.0/8").into()));
+        assert_eq!(found("../ports", inner), Some(json!(22).into()));
+        assert_eq!(found("/id", inner), Some(json!("x").into()));
+        assert_eq!(found(".", inner), Some(json!({"cIDR": "10.0.0.0/8"}).into()));
+        assert_eq!(found("$key", inner), Some(json!("k").into()));
         assert_eq!(found("ports", inner), None);
         assert_eq!(Path::parse("../ports").full("a.ranges", "a"), "a.ports");
     }
 
-    fn fits(condition: Json, item: &Json) -> bool {
+    fn fits(condition: serde_json::Value, item: &Json<'_>) -> bool {
         let condition: Condition = serde_json::from_value(condition).unwrap();
         Test::of(&condition).holds(Place::top(item))
     }
 
     #[test]
     fn tests_compare_with_words_with_beginnings_and_with_the_item() {
-        let item = json!({"state": {"value": "gone"}, "name": "com.aws.eu-west-1.s3", "region": "eu-west-1", "on": true, "none": null, "some": {"block": {}}});
+        let item = Json::from(
+            json!({"state": {"value": "gone"}, "name": "com.aws.eu-west-1.s3", "region": "eu-west-1", "on": true, "none": null, "some": {"block": {}}}),
+        );
         assert!(fits(json!({"state": ["gone", "going"]}), &item));
         assert!(!fits(json!({"state": ["here"]}), &item));
         assert!(fits(json!({"on": ["true"]}), &item) && fits(json!({"on": [true]}), &item));

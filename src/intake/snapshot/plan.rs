@@ -4,8 +4,8 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::json::Json;
 use indexmap::IndexMap;
-use serde_json::Value as Json;
 
 use super::alike::{Absent, Alike};
 use super::only::Only;
@@ -91,7 +91,7 @@ pub(super) enum From {
     /// The surrounding object itself.
     Here,
     /// Always the same.
-    Constant(Json),
+    Constant(Json<'static>),
     /// Nothing, as the table says.
     Missing,
     /// The first of these that is there.
@@ -132,10 +132,10 @@ pub(super) enum Make {
     After(Box<str>),
     Between(Box<str>, Box<str>),
     Words {
-        words: IndexMap<String, Json>,
+        words: IndexMap<String, Json<'static>>,
         others: bool,
     },
-    IsOneOf(Vec<Json>),
+    IsOneOf(Vec<Json<'static>>),
 }
 
 /// Named properties of an object.

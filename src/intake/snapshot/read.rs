@@ -9,7 +9,8 @@ use flate2::bufread::MultiGzDecoder;
 use sha2::{Digest as _, Sha256};
 use tempfile::NamedTempFile;
 
-use super::item::{self, Header};
+use super::item::{self, Header, Item};
+use super::json::Wrong;
 use super::split::{Piece, SplitError, Splitter, Spot};
 use crate::intake::IntakeError;
 use crate::source::Position;
@@ -80,7 +81,7 @@ impl Document {
         while let Some(piece) = splitter.next_piece().map_err(|error| self.wrong(error))? {
             if let Piece::Item(spot) = piece {
                 let text = item::unwrapped(splitter.text()).map_err(|error| self.no_item(spot.at, &error))?;
-                take(&item::header(&text).map_err(|error| self.no_item(spot.at, &error))?, spot);
+                take(&Item::read(&text).map_err(|error| self.no_item(spot.at, &error))?.header, spot);
             }
         }
         Ok(())
@@ -170,7 +171,7 @@ impl Document {
         }
     }
 
-    pub(super) fn no_item(&self, at: Position, error: &serde_json::Error) -> IntakeError {
+    pub(super) fn no_item(&self, at: Position, error: &Wrong) -> IntakeError {
         self.at(at, format!("this is no configuration item of AWS Config: {error}"))
     }
 

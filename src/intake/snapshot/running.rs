@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::account::Account;
 use super::feed::{Feed, Place};
-use super::item::{self, Header};
+use super::item::{self, Header, Item};
 use super::keys::Keys;
 use super::read::Document;
 use super::{Survey, account_of, name, scope};
@@ -99,12 +99,12 @@ impl Running {
         let Some(document) = self.documents.get(place.document as usize) else { return Ok(()) };
         let wrong = |error| document.no_item(place.spot.at, &error);
         let text = item::unwrapped(text).map_err(wrong)?;
-        let header = item::header(&text).map_err(wrong)?;
-        if !self.is_wanted(&header, place) {
+        let item = Item::read(&text).map_err(wrong)?;
+        if !self.is_wanted(&item.header, place) {
             return Ok(());
         }
         let at = if document.is_passing { Position::default() } else { place.spot.at };
-        account.add(&header, &text, (place.document as usize, at), builder).map_err(wrong)
+        account.add(&item, (place.document as usize, at), builder).map_err(wrong)
     }
 
     fn is_wanted(&self, header: &Header<'_>, place: Place) -> bool {

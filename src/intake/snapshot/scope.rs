@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::json::Json;
 use serde::Deserialize;
-use serde_json::Value as Json;
 
 use super::body::body;
 use super::by_name;
-use super::item::Header;
+use super::item::Item;
 use super::keys::Keys;
 use super::needed::Needed;
 use super::table::{TypeTable, tables};
@@ -78,10 +78,10 @@ pub(super) struct Recorder {
 
 impl Recorder {
     /// What the item of a recorder says. Its form is that of the recorder's API, in upper or lower camel case.
-    pub(super) fn of_item(body: &Json) -> Self {
+    pub(super) fn of_item(body: &Json<'_>) -> Self {
         let group = any(body.get("configuration").unwrap_or(body), &["recordingGroup", "RecordingGroup"]);
-        let list = |value: Option<&Json>| {
-            let items = value.and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
+        let list = |value: Option<&Json<'_>>| {
+            let items = value.and_then(Json::as_array).unwrap_or_default();
             items.iter().filter_map(Json::as_str).map(str::to_owned).collect::<BTreeSet<String>>()
         };
         let Some(group) = group else { return Self::default() };
@@ -110,21 +110,22 @@ impl Recorder {
     }
 }
 
-fn any<'j>(value: &'j Json, keys: &[&str]) -> Option<&'j Json> {
+fn any<'j>(value: &'j Json<'j>, keys: &[&str]) -> Option<&'j Json<'j>> {
     keys.iter().find_map(|key| value.get(key)).filter(|value| !value.is_null())
 }
 
 impl Shown {
     /// Notes an item.
-    pub(super) fn note(&mut self, header: &Header<'_>, text: &[u8]) {
+    pub(super) fn note(&mut self, item: &Item<'_>) {
+        let header = &item.header;
         let region = header.region().unwrap_or(GLOBAL);
         *by_name(by_name(&mut self.types, &header.resource_type), region) += 1;
         if header.resource_type == RECORDER
-            && let Ok(body) = body(text, &Needed::all())
+            && let Ok(body) = body(item, &Needed::all())
         {
             self.recorders.insert(region.to_owned(), Recorder::of_item(&body));
         }
-        self.keys.note(header, text);
+        self.keys.note(item);
     }
 
     /// Adds what the items show that follow.

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use super::by_name;
 use super::crew::Crew;
 use super::feed::{Batch, Feed, Place};
-use super::item::{self, Header};
+use super::item::{self, Header, Item};
+use super::json::Wrong;
 use super::listing::{Asked, Finder, Listed, Listing, Types};
 use super::mentions::{Mentions, Reader, Reading};
 use super::read::Document;
@@ -219,25 +220,26 @@ impl Look {
     fn item(&mut self, place: Place, text: &[u8], eye: &mut Eye<'_>, reading: Option<&mut Reading>) {
         let found = self.documents.entry(place.document).or_default();
         let Some(document) = eye.documents.get(place.document as usize).filter(|_| found.error.is_none()) else { return };
-        let wrong = |error: &serde_json::Error| document.no_item(place.spot.at, error);
+        let wrong = |error: &Wrong| document.no_item(place.spot.at, error);
         let text = match item::unwrapped(text) {
             Ok(text) => text,
             Err(error) => return found.error = Some(wrong(&error)),
         };
-        let header = match item::header(&text) {
-            Ok(header) => header,
+        let item = match Item::read(&text) {
+            Ok(item) => item,
             Err(error) => return found.error = Some(wrong(&error)),
         };
-        let digest = digest(&header);
+        let header = &item.header;
+        let digest = digest(header);
         if eye.latest.is_some_and(|latest| latest.get(&digest).is_some_and(|(_, latest)| *latest != place)) {
             return;
         }
         found.count += 1;
-        by_name(&mut found.shown, header.account_id.as_deref().unwrap_or_default()).note(&header, &text);
+        by_name(&mut found.shown, header.account_id.as_deref().unwrap_or_default()).note(&item);
         self.seen.push((place.document, digest));
-        let Some(one) = eye.finder.find(&header, place) else { return };
+        let Some(one) = eye.finder.find(header, place) else { return };
         if let Some((reader, reading)) = eye.reader.as_mut().zip(reading).filter(|_| one.names_others) {
-            reader.add(&header, &text, u32::try_from(self.listed.len()).unwrap_or(u32::MAX), reading);
+            reader.add(&item, u32::try_from(self.listed.len()).unwrap_or(u32::MAX), reading);
         }
         self.listed.push(one);
     }

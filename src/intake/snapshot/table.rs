@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use super::json::Json;
 use indexmap::IndexMap;
 use serde::Deserialize;
-use serde_json::Value as Json;
 
 use crate::embedded;
 
@@ -95,7 +95,7 @@ pub(super) enum Wanted {
     /// Something that is not empty.
     There(There),
     /// One of these: a scalar; a text up to its `*`; `{same-as: path}`; `{holds: path}`; `null`, which is an absent value.
-    OneOf(Vec<Json>),
+    OneOf(Vec<Json<'static>>),
 }
 
 /// A word for what must be there, whatever it is.
@@ -123,7 +123,7 @@ impl Blank {
     }
 
     /// Whether a value is what stands where nothing is set.
-    pub(super) fn holds(self, value: &Json) -> bool {
+    pub(super) fn holds(self, value: &Json<'_>) -> bool {
         match value {
             Json::String(text) => self.texts && text.is_empty(),
             Json::Array(items) => self.lists && items.is_empty(),
@@ -208,17 +208,17 @@ pub(super) struct Spec {
     #[serde(default)]
     pub(super) before: Option<String>,
     #[serde(default)]
-    pub(super) values: Option<IndexMap<String, Json>>,
+    pub(super) values: Option<IndexMap<String, Json<'static>>>,
     #[serde(default)]
-    pub(super) is: Option<Vec<Json>>,
+    pub(super) is: Option<Vec<Json<'static>>>,
     #[serde(default)]
     pub(super) rename: BTreeMap<String, String>,
     #[serde(default)]
     pub(super) unknown: Vec<String>,
     #[serde(default, deserialize_with = "present")]
-    pub(super) absent: Option<Json>,
+    pub(super) absent: Option<Json<'static>>,
     #[serde(default, deserialize_with = "present")]
-    pub(super) constant: Option<Json>,
+    pub(super) constant: Option<Json<'static>>,
     #[serde(default)]
     #[cfg_attr(not(test), expect(dead_code, reason = "for people and for the tests"))]
     pub(super) source: Option<String>,
@@ -280,7 +280,7 @@ pub(super) enum Inner {
 }
 
 /// A key that is there, with whatever value.
-fn present<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Json>, D::Error> {
+fn present<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Json<'static>>, D::Error> {
     Json::deserialize(from).map(Some)
 }
 

@@ -1,6 +1,6 @@
 //! What a single value of an item says.
 
-use serde_json::Value as Json;
+use super::json::{Json, Reader};
 
 use crate::design::{Content, Reason, Unknown};
 use crate::intake::coerce;
@@ -8,10 +8,10 @@ use crate::redaction::REDACTED;
 use crate::schema::Type;
 
 /// A scalar, also one that is written `{value: …}`, as the answers to queries write enumerations.
-pub(super) fn scalar(value: &Json) -> &Json {
+pub(super) fn scalar<'v, 't>(value: &'v Json<'t>) -> &'v Json<'t> {
     match value {
-        Json::Object(members) if members.len() == 1 => match members.get("value") {
-            Some(inner) if !inner.is_object() && !inner.is_array() => inner,
+        Json::Object(members) => match members.as_slice() {
+            [(key, inner)] if key == "value" && !matches!(inner, Json::Object(_) | Json::Array(_)) => inner,
             _ => value,
         },
         _ => value,
@@ -19,7 +19,7 @@ pub(super) fn scalar(value: &Json) -> &Json {
 }
 
 /// Whether a value says nothing.
-pub(super) fn is_empty(value: &Json) -> bool {
+pub(super) fn is_empty(value: &Json<'_>) -> bool {
     match value {
         Json::Null => true,
         Json::String(text) => text.is_empty(),
@@ -30,22 +30,25 @@ pub(super) fn is_empty(value: &Json) -> bool {
 }
 
 /// The members of a list, also of one that is written `{quantity, items}`.
-pub(super) fn listed(value: &Json) -> Option<&[Json]> {
+pub(super) fn listed<'v, 't>(value: &'v Json<'t>) -> Option<&'v [Json<'t>]> {
     match value {
         Json::Array(items) => Some(items),
         Json::Object(members) => match members.iter().find(|(key, _)| key.eq_ignore_ascii_case("items")) {
             Some((_, Json::Array(items))) => Some(items),
             Some((_, Json::Null)) => Some(&[]),
             Some(_) => None,
-            None => members.iter().any(|(key, count)| key.eq_ignore_ascii_case("quantity") && count == 0).then_some(&[]),
+            None => members
+                .iter()
+                .any(|(key, count)| key.eq_ignore_ascii_case("quantity") && count.as_f64() == Some(0.0))
+                .then_some(&[]),
         },
         _ => None,
     }
 }
 
 /// The members of a list, or the values of a map with their keys.
-pub(super) fn members(value: &Json) -> Option<Vec<(Option<&str>, &Json)>> {
-    let keyed = || Some(value.as_object()?.iter().map(|(key, member)| (Some(key.as_str()), member)).collect());
+pub(super) fn members<'v, 't>(value: &'v Json<'t>) -> Option<Vec<(Option<&'v str>, &'v Json<'t>)>> {
+    let keyed = || Some(value.as_object()?.iter().map(|(key, member)| (Some(&**key), member)).collect());
     listed(value).map(|items| items.iter().map(|item| (None, item)).collect()).or_else(keyed)
 }
 
@@ -56,7 +59,7 @@ pub(super) fn between<'t>(text: &'t str, after: &str, before: &str) -> Option<&'
 }
 
 /// A scalar as a text.
-pub(super) fn plain(value: &Json) -> String {
+pub(super) fn plain(value: &Json<'_>) -> String {
     let value = scalar(value);
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
@@ -67,10 +70,10 @@ pub(super) fn text_content(text: &str) -> Content {
 }
 
 /// A scalar, brought to the schema's type.
-pub(super) fn scalar_content(value: &Json, ty: Option<&Type>) -> Content {
+pub(super) fn scalar_content(value: &Json<'_>, ty: Option<&Type>) -> Content {
     match (scalar(value), ty) {
         (Json::Bool(truth), Some(Type::Boolean | Type::Json | Type::Ambiguous) | None) => Content::Boolean(*truth),
-        (Json::Number(number), Some(Type::Integer | Type::Number | Type::Json | Type::Ambiguous) | None) => {
+        (number @ Json::Number(_), Some(Type::Integer | Type::Number | Type::Json | Type::Ambiguous) | None) => {
             Content::Number(number.as_f64().unwrap_or_default())
         }
         (bare @ (Json::Bool(_) | Json::Number(_)), _) => coerce::scalar(&bare.to_string(), true, ty),
@@ -82,19 +85,23 @@ pub(super) fn scalar_content(value: &Json, ty: Option<&Type>) -> Content {
 }
 
 /// The JSON that a text holds, as IAM writes it: with or without the escapes of a URL.
-pub(super) fn document(text: &str) -> Option<Json> {
+pub(super) fn document(text: &str) -> Option<Json<'_>> {
     let trimmed = text.trim_start();
     if trimmed.starts_with(['{', '[']) {
-        return serde_json::from_str(trimmed).ok();
+        return Reader::new(trimmed).whole().ok();
     }
     let escaped = trimmed.starts_with("%7B") || trimmed.starts_with("%5B") || trimmed.starts_with("%7b");
     let decoded = escaped.then(|| percent_encoding::percent_decode_str(trimmed).decode_utf8().ok()).flatten()?;
-    serde_json::from_str(&decoded).ok()
+    Reader::new(&decoded).whole().ok().map(Json::into_owned)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn json(value: serde_json::Value) -> Json<'static> {
+        value.into()
+    }
 
     #[test]
     fn what_was_taken_out_is_there_and_unknown() {
@@ -108,16 +115,16 @@ mod tests {
     #[test]
     fn escaped_policies_are_read() {
         let parsed = document("%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%5D%7D").unwrap();
-        assert_eq!(parsed, serde_json::json!({"Version": "2012-10-17", "Statement": []}));
+        assert_eq!(parsed, json(serde_json::json!({"Version": "2012-10-17", "Statement": []})));
         assert_eq!(document("plain"), None);
         assert_eq!(document("%7B%2"), None);
     }
 
     #[test]
     fn lists_with_a_quantity_are_lists() {
-        assert_eq!(listed(&serde_json::json!({"quantity": 0})), Some(&[][..]));
-        assert_eq!(listed(&serde_json::json!({"quantity": 1, "items": ["a"]})).map(<[Json]>::len), Some(1));
-        assert_eq!(listed(&serde_json::json!({"enabled": true})), None);
+        assert_eq!(listed(&json(serde_json::json!({"quantity": 0}))), Some(&[][..]));
+        assert_eq!(listed(&json(serde_json::json!({"quantity": 1, "items": ["a"]}))).map(<[Json<'_>]>::len), Some(1));
+        assert_eq!(listed(&json(serde_json::json!({"enabled": true}))), None);
     }
 
     #[test]
@@ -131,15 +138,15 @@ mod tests {
 
     #[test]
     fn scalars_may_be_wrapped() {
-        let wrapped = serde_json::json!({"value": "available"});
+        let wrapped = json(serde_json::json!({"value": "available"}));
         assert_eq!(plain(&wrapped), "available");
         assert_eq!(scalar_content(&wrapped, Some(&Type::String)), Content::Text("available".into()));
     }
 
     #[test]
     fn the_values_of_a_map_have_keys() {
-        let map = serde_json::json!({"*/*": {"loggingLevel": "INFO"}});
-        assert_eq!(members(&map), Some(vec![(Some("*/*"), &map["*/*"])]));
-        assert_eq!(members(&serde_json::json!("text")), None);
+        let map = json(serde_json::json!({"*/*": {"loggingLevel": "INFO"}}));
+        assert_eq!(members(&map), Some(vec![(Some("*/*"), map.get("*/*").unwrap())]));
+        assert_eq!(members(&json(serde_json::json!("text"))), None);
     }
 }

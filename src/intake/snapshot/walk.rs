@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value as Json;
-
+use super::json::Json;
 use super::path::{Path, Place};
 use super::plan::{Make, Pick, WalkPlan};
 use super::table::Blank;
@@ -18,7 +17,7 @@ pub(super) enum Fault {
 }
 
 /// The places of the members that a list is made of.
-pub(super) fn places<'j>(make: &Make, found: &'j Json, place: Place<'j>) -> Result<Vec<Place<'j>>, Fault> {
+pub(super) fn places<'j>(make: &Make, found: &'j Json<'j>, place: Place<'j>) -> Result<Vec<Place<'j>>, Fault> {
     let Make::Members { inner, inner_is_listed, only, unless, .. } = make else { return Err(Fault::NoList) };
     let outer = members(found).ok_or(Fault::NoList)?;
     let outer = outer.into_iter().map(|(key, member)| place.member(key, member));
@@ -32,7 +31,7 @@ pub(super) fn places<'j>(make: &Make, found: &'j Json, place: Place<'j>) -> Resu
 }
 
 /// What is taken of the members of a list that fit; what is no list is one of itself.
-pub(super) fn picks(pick: &Pick, found: &Json, place: Place<'_>, blank: Blank) -> Vec<Json> {
+pub(super) fn picks<'j>(pick: &Pick, found: &'j Json<'j>, place: Place<'j>, blank: Blank) -> Vec<Json<'j>> {
     let items = listed(found).unwrap_or_else(|| std::slice::from_ref(found));
     let places = items.iter().map(|item| place.member(None, item));
     let fitting = places.filter(|place| pick.only.holds(*place) && !pick.unless.excludes(*place));

@@ -1,7 +1,8 @@
 //! Lists of keys and values, and lists that stand as texts.
 
-use serde_json::{Map, Value as Json};
+use std::borrow::Cow;
 
+use super::super::json::Json;
 use super::super::values::{listed, plain, scalar, text_content};
 use super::{Lift, Slot, item_of};
 use crate::design::{Builder, Content, NodeId, Step};
@@ -10,11 +11,11 @@ use crate::schema::Type;
 
 impl Lift<'_> {
     /// Tags come as a map, or as a list of keys with values.
-    pub(super) fn tags(&mut self, found: &Json, slot: &Slot<'_>) -> NodeId {
-        let member = |tag: &Json, names: [&str; 2]| names.iter().find_map(|name| tag.get(name)?.as_str().map(str::to_owned));
+    pub(super) fn tags(&mut self, found: &Json<'_>, slot: &Slot<'_>) -> NodeId {
+        let member = |tag: &Json<'_>, names: [&str; 2]| names.iter().find_map(|name| tag.get(name)?.as_str().map(str::to_owned));
         let tags: Vec<(String, String)> = match found {
             Json::Object(map) => {
-                map.iter().map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned())).collect()
+                map.iter().map(|(key, value)| (key.to_string(), value.as_str().unwrap_or_default().to_owned())).collect()
             }
             Json::Array(list) => list
                 .iter()
@@ -23,21 +24,21 @@ impl Lift<'_> {
             _ => return self.node(slot, coerce::wrong("list")),
         };
         if matches!(slot.ty, Some(Type::Map(_) | Type::Json)) {
-            let map: Map<String, Json> = tags.into_iter().map(|(key, value)| (key, Json::from(value))).collect();
-            return self.free(&Json::Object(map), slot, 0, true);
+            let map = tags.into_iter().map(|(key, value)| (Cow::Owned(key), Json::from(value)));
+            return self.free(&Json::Object(map.collect()), slot, 0, true);
         }
         self.keys_and_values(&tags, ["Key", "Value"], slot)
     }
 
-    pub(super) fn pairs(&mut self, found: &Json, names: (&str, &str), slot: &Slot<'_>) -> NodeId {
+    pub(super) fn pairs(&mut self, found: &Json<'_>, names: (&str, &str), slot: &Slot<'_>) -> NodeId {
         match found {
             Json::Object(map) => {
-                let pairs: Vec<(String, String)> = map.iter().map(|(key, value)| (key.clone(), plain(value))).collect();
+                let pairs: Vec<(String, String)> = map.iter().map(|(key, value)| (key.to_string(), plain(value))).collect();
                 self.keys_and_values(&pairs, [names.0, names.1], slot)
             }
             Json::Array(_) => {
                 // Some items hold the list already, with keys in other letters.
-                let text = |pair: &Json, name: &str| {
+                let text = |pair: &Json<'_>, name: &str| {
                     let members = pair.as_object()?;
                     members.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| plain(value))
                 };
@@ -70,9 +71,9 @@ impl Lift<'_> {
         id
     }
 
-    pub(super) fn split(&mut self, found: &Json, slot: &Slot<'_>) -> NodeId {
+    pub(super) fn split(&mut self, found: &Json<'_>, slot: &Slot<'_>) -> NodeId {
         let Some(text) = scalar(found).as_str() else { return self.node(slot, coerce::wrong("list")) };
-        let parts: Vec<Json> = text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(Json::from).collect();
+        let parts: Vec<Json<'_>> = text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(Json::from).collect();
         self.list(parts, Some(&Type::String), slot, |lift, part, slot| lift.scalar(&part, slot))
     }
 }

@@ -1,0 +1,456 @@
+//! Reads JSON, and passes over what is not wanted without making anything of it.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::{Json, Member};
+
+/// Deepest nesting that is followed, as in serde's reader.
+const MAX_DEPTH: usize = 128;
+/// Members of an object that are compared with each other to find those named twice; of more, a set is made.
+const FEW: usize = 16;
+
+/// Digits that no number is too large for.
+const PLAIN: usize = 300;
+
+/// Why a text is no JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{what} at line {line} column {column}")]
+pub(in super::super) struct Wrong {
+    what: &'static str,
+    line: usize,
+    column: usize,
+}
+
+impl Wrong {
+    /// What is wrong at a byte of a text.
+    pub(in super::super) fn at(text: &str, at: usize, what: &'static str) -> Self {
+        let before = text.get(..at).unwrap_or(text);
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        Self { what, line: before.matches('\n').count() + 1, column: line.chars().count() + 1 }
+    }
+}
+
+/// Reads a text from its beginning to its end.
+pub(in super::super) struct Reader<'t> {
+    text: &'t str,
+    at: usize,
+    depth: usize,
+    /// What was wrong where the reader stopped.
+    what: &'static str,
+}
+
+/// A name or text: where it stands between its quotation marks.
+#[derive(Clone, Copy)]
+pub(in super::super) struct Quoted<'t> {
+    text: &'t str,
+    has_escapes: bool,
+}
+
+impl<'t> Quoted<'t> {
+    /// The text that is meant.
+    fn plain(self) -> Option<Cow<'t, str>> {
+        if !self.has_escapes {
+            return Some(Cow::Borrowed(self.text));
+        }
+        serde_json::from_str(&format!("\"{}\"", self.text)).ok().map(Cow::Owned)
+    }
+}
+
+impl<'t> Reader<'t> {
+    pub(in super::super) fn new(text: &'t str) -> Self {
+        Self { text, at: 0, depth: 0, what: "" }
+    }
+
+    /// The value that the text is.
+    pub(in super::super) fn whole(mut self) -> Result<Json<'t>, Wrong> {
+        let value = self.value();
+        self.ends(value)
+    }
+
+    /// The members of the object that the text is: each name is given to `take`, which says whether it wants the value.
+    pub(in super::super) fn chosen(mut self, wants: impl FnMut(&str) -> bool) -> Result<Json<'t>, Wrong> {
+        let value = self.value_with(wants);
+        self.ends(value)
+    }
+
+    /// Goes over the members of the object that the text is, and over where the value of each stands.
+    pub(in super::super) fn members(mut self, mut take: impl FnMut(Cow<'t, str>, Range<usize>)) -> Result<(), Wrong> {
+        let done = self.object(|reader, key| {
+            let start = reader.at;
+            reader.pass()?;
+            take(key, start..reader.at);
+            Some(())
+        });
+        self.ends(done)
+    }
+
+    fn ends<T>(&mut self, found: Option<T>) -> Result<T, Wrong> {
+        let found = found.filter(|_| self.is_at_end());
+        found.ok_or_else(|| Wrong::at(self.text, self.at, self.what))
+    }
+
+    fn is_at_end(&mut self) -> bool {
+        self.space();
+        self.at == self.text.len() || self.wrong::<()>("something stands behind the value").is_some()
+    }
+
+    fn wrong<T>(&mut self, what: &'static str) -> Option<T> {
+        self.what = what;
+        None
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn space(&mut self) {
+        while matches!(self.byte(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
+            self.at += 1;
+        }
+    }
+
+    /// The next byte that is no space, if it is the one.
+    fn takes(&mut self, wanted: u8) -> bool {
+        self.space();
+        let is_there = self.byte() == Some(wanted);
+        self.at += usize::from(is_there);
+        is_there
+    }
+
+    fn value(&mut self) -> Option<Json<'t>> {
+        self.space();
+        match self.byte() {
+            Some(b'"') => self.quoted()?.plain().map(Json::String).or_else(|| self.wrong("a text with a wrong escape ends")),
+            Some(b'{') => self.value_with(|_| true),
+            Some(b'[') => {
+                let mut items = Vec::new();
+                self.list(|reader| {
+                    items.push(reader.value()?);
+                    Some(())
+                })?;
+                Some(Json::Array(items))
+            }
+            Some(b't') => self.word("true").map(|()| Json::Bool(true)),
+            Some(b'f') => self.word("false").map(|()| Json::Bool(false)),
+            Some(b'n') => self.word("null").map(|()| Json::Null),
+            _ => self.number().map(|number| Json::Number(plain(Cow::Borrowed(number)))),
+        }
+    }
+
+    /// A value, of an object only the members that are wanted.
+    fn value_with(&mut self, mut wants: impl FnMut(&str) -> bool) -> Option<Json<'t>> {
+        self.space();
+        if self.byte() != Some(b'{') {
+            return self.value();
+        }
+        let mut members = Vec::new();
+        self.object(|reader, key| {
+            if wants(&key) {
+                members.push((key, reader.value()?));
+                Some(())
+            } else {
+                reader.pass()
+            }
+        })?;
+        keep_last(&mut members);
+        Some(Json::Object(members))
+    }
+
+    /// Passes over a value.
+    fn pass(&mut self) -> Option<()> {
+        self.space();
+        match self.byte() {
+            Some(b'"') => self.quoted().map(drop),
+            Some(b'{') => self.object_of(|reader, _| reader.pass()),
+            Some(b'[') => self.list(Self::pass),
+            Some(b't') => self.word("true"),
+            Some(b'f') => self.word("false"),
+            Some(b'n') => self.word("null"),
+            _ => self.number().map(drop),
+        }
+    }
+
+    /// An object; what stands behind a name is for `each` to read.
+    fn object(&mut self, mut each: impl FnMut(&mut Self, Cow<'t, str>) -> Option<()>) -> Option<()> {
+        self.object_of(|reader, key| match key.plain() {
+            Some(key) => each(reader, key),
+            None => reader.wrong("a name with a wrong escape ends"),
+        })
+    }
+
+    fn object_of(&mut self, mut each: impl FnMut(&mut Self, Quoted<'t>) -> Option<()>) -> Option<()> {
+        self.enters(b'{', "an object is expected")?;
+        if !self.takes(b'}') {
+            loop {
+                self.space();
+                let key = self.quoted()?;
+                if !self.takes(b':') {
+                    return self.wrong("`:` is expected");
+                }
+                self.space();
+                each(self, key)?;
+                if self.goes_on(b'}', "`,` or `}` is expected")? {
+                    break;
+                }
+            }
+        }
+        self.depth -= 1;
+        Some(())
+    }
+
+    fn list(&mut self, mut each: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
+        self.enters(b'[', "a list is expected")?;
+        if !self.takes(b']') {
+            loop {
+                each(self)?;
+                if self.goes_on(b']', "`,` or `]` is expected")? {
+                    break;
+                }
+            }
+        }
+        self.depth -= 1;
+        Some(())
+    }
+
+    fn enters(&mut self, bracket: u8, what: &'static str) -> Option<()> {
+        if !self.takes(bracket) {
+            return self.wrong(what);
+        }
+        self.depth += 1;
+        if self.depth > MAX_DEPTH { self.wrong("values are nested too deeply") } else { Some(()) }
+    }
+
+    /// Whether a list or object ends here; else there is a comma.
+    fn goes_on(&mut self, end: u8, what: &'static str) -> Option<bool> {
+        self.space();
+        match self.byte() {
+            Some(b',') => {
+                self.at += 1;
+                Some(false)
+            }
+            Some(byte) if byte == end => {
+                self.at += 1;
+                Some(true)
+            }
+            _ => self.wrong(what),
+        }
+    }
+
+    fn word(&mut self, word: &str) -> Option<()> {
+        if self.text.as_bytes().get(self.at..).is_some_and(|rest| rest.starts_with(word.as_bytes())) {
+            self.at += word.len();
+            return Some(());
+        }
+        self.wrong("a value is expected")
+    }
+
+    fn quoted(&mut self) -> Option<Quoted<'t>> {
+        if self.byte() != Some(b'"') {
+            return self.wrong("`\"` is expected");
+        }
+        self.at += 1;
+        let (start, mut has_escapes) = (self.at, false);
+        loop {
+            self.at = self.special(self.at);
+            match self.byte() {
+                Some(b'"') => {
+                    let text = self.text.get(start..self.at)?;
+                    self.at += 1;
+                    return Some(Quoted { text, has_escapes });
+                }
+                Some(b'\\') => {
+                    has_escapes = true;
+                    self.escape()?;
+                }
+                Some(_) => return self.wrong("a control character stands within a text"),
+                None => return self.wrong("a text does not end"),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Option<()> {
+        let rest = self.text.as_bytes().get(self.at + 1..)?;
+        let length = match rest.first() {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => 2,
+            Some(b'u') if rest.get(1..5).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) => 6,
+            _ => return self.wrong("an escape that JSON does not have"),
+        };
+        self.at += length;
+        Some(())
+    }
+
+    /// The next quotation mark, backslash or control character from a place on; the end if there is none.
+    fn special(&self, from: usize) -> usize {
+        const ONES: u64 = u64::MAX / 255;
+        const HIGHS: u64 = ONES << 7;
+        let (mut at, bytes) = (from, self.text.as_bytes());
+        let is = |word: u64, byte: u8| (word ^ (ONES * u64::from(byte))).wrapping_sub(ONES) & !(word ^ (ONES * u64::from(byte)));
+        // Eight bytes at once. Of the bits that are set, the lowest is always right.
+        while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk).map(|chunk| u64::from_le_bytes(*chunk)) {
+            let control = word.wrapping_sub(ONES * 0x20) & !word;
+            let found = (is(word, b'"') | is(word, b'\\') | control) & HIGHS;
+            if found != 0 {
+                return at + (found.trailing_zeros() / 8) as usize;
+            }
+            at += 8;
+        }
+        let rest = bytes.get(at..).unwrap_or_default();
+        at + rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len())
+    }
+
+    fn number(&mut self) -> Option<&'t str> {
+        let start = self.at;
+        self.at += usize::from(self.byte() == Some(b'-'));
+        let is_zero = self.byte() == Some(b'0');
+        let digits = self.digits();
+        if digits == 0 || is_zero && digits > 1 {
+            return self.wrong("a value is expected");
+        }
+        if self.byte() == Some(b'.') {
+            self.at += 1;
+            if self.digits() == 0 {
+                return self.wrong("a digit is expected");
+            }
+        }
+        let is_scaled = matches!(self.byte(), Some(b'e' | b'E'));
+        if is_scaled {
+            self.at += 1;
+            self.at += usize::from(matches!(self.byte(), Some(b'+' | b'-')));
+            if self.digits() == 0 {
+                return self.wrong("a digit is expected");
+            }
+        }
+        let number = self.text.get(start..self.at)?;
+        let is_finite = || number.parse::<f64>().is_ok_and(f64::is_finite);
+        if (is_scaled || number.len() > PLAIN) && !is_finite() {
+            self.wrong("a number that is too large ends")
+        } else {
+            Some(number)
+        }
+    }
+
+    fn digits(&mut self) -> usize {
+        let start = self.at;
+        while self.byte().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.at += 1;
+        }
+        self.at - start
+    }
+}
+
+/// A number in the one form of all that are equal: queries answer `100.0` where a snapshot holds 100.
+pub(super) fn plain(number: Cow<'_, str>) -> Cow<'_, str> {
+    if number != "-0" && !number.contains(['.', 'e', 'E']) {
+        return number;
+    }
+    // No sum with zero is a negative zero.
+    number.parse::<f64>().map_or(number, |float| Cow::Owned((float + 0.0).to_string()))
+}
+
+/// Of members with the same name, the value of the last counts.
+fn keep_last(members: &mut Vec<Member<'_>>) {
+    let is_repeated = if members.len() <= FEW {
+        members.iter().enumerate().any(|(number, (key, _))| members.iter().take(number).any(|(other, _)| other == key))
+    } else {
+        let mut seen = std::collections::HashSet::new();
+        members.iter().any(|(key, _)| !seen.insert(&**key))
+    };
+    if is_repeated {
+        let mut kept = indexmap::IndexMap::new();
+        kept.extend(members.drain(..));
+        *members = kept.into_iter().collect();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Json<'_>, String> {
+        Reader::new(text).whole().map_err(|wrong| wrong.to_string())
+    }
+
+    /// Texts of all kinds, and each of them cut off, or with a byte left out or written over.
+    fn texts() -> Vec<String> {
+        let good = [
+            r#"{"a":[1,-0.5,2e3,1E-2],"b":{"c":null,"d":true,"e":false},"f":"x\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00","":""}"#,
+            " [ ] ",
+            "{ }",
+            "\t{\"가나다라마바사\" : [\"é\", \"plain text that is longer than eight bytes\"]}\r\n",
+            "\"\"",
+            "0",
+            "-12.50",
+            "true",
+            r#"{"a":1,"b":2,"a":3}"#,
+        ];
+        let mut all: Vec<String> = good.iter().map(ToString::to_string).collect();
+        for text in good {
+            let characters: Vec<char> = text.chars().collect();
+            for at in 0..characters.len() {
+                all.push(characters[..at].iter().collect());
+                all.push(characters.iter().enumerate().filter(|(number, _)| *number != at).map(|(_, c)| c).collect());
+                for other in ['"', '\\', ',', ':', '{', '}', '[', ']', '0', '9', '.', '-', 'e', 'u', 'x', '\n', '\u{1}', 'é'] {
+                    let mut changed = characters.clone();
+                    changed[at] = other;
+                    all.push(changed.into_iter().collect());
+                }
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn what_serde_reads_is_read_and_nothing_else() {
+        let mut good = 0;
+        for text in texts() {
+            let (own, theirs) = (read(&text), serde_json::from_str::<serde_json::Value>(&text));
+            assert_eq!(own.is_ok(), theirs.is_ok(), "{text}: {own:?} {theirs:?}");
+            if let (Ok(own), Ok(theirs)) = (own, theirs) {
+                assert_eq!(own, Json::from(theirs), "{text}");
+                good += 1;
+            }
+            let passed = Reader::new(&text).chosen(|_| false);
+            let theirs = serde_json::from_str::<serde::de::IgnoredAny>(&text);
+            assert!(passed.is_ok() || theirs.is_err() || read(&text).is_err(), "{text}: {passed:?}");
+        }
+        assert!(good > 300, "{good}");
+    }
+
+    #[test]
+    fn equal_numbers_stand_alike() {
+        assert_eq!(
+            read("[100.0,-1.0,0.50,1e2,1E-2,-0.0,12345678901234567890]").unwrap().to_string(),
+            "[100,-1,0.5,100,0.01,0,12345678901234567890]"
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_place() {
+        assert_eq!(read("{\"a\": 1,\n \"b\" 2}").unwrap_err(), "`:` is expected at line 2 column 6");
+        assert_eq!(read("[1, 2").unwrap_err(), "`,` or `]` is expected at line 1 column 6");
+        assert_eq!(read("\"abc").unwrap_err(), "a text does not end at line 1 column 5");
+        assert_eq!(read("[1] 2").unwrap_err(), "something stands behind the value at line 1 column 5");
+        assert_eq!(read("[1e400]").unwrap_err(), "a number that is too large ends at line 1 column 7");
+        let deep = "[".repeat(MAX_DEPTH + 1);
+        assert!(read(&deep).unwrap_err().starts_with("values are nested too deeply"));
+    }
+
+    #[test]
+    fn only_what_is_wanted_is_made() {
+        let text = r#"{"a":{"b":1},"c":[{"d":2}],"e":"x"}"#;
+        assert_eq!(Reader::new(text).chosen(|key| key == "c").unwrap().to_string(), r#"{"c":[{"d":2}]}"#);
+        let mut found = Vec::new();
+        Reader::new(text).members(|key, at| found.push(format!("{key}={}", &text[at]))).unwrap();
+        assert_eq!(found, [r#"a={"b":1}"#, r#"c=[{"d":2}]"#, r#"e="x""#]);
+    }
+
+    #[test]
+    fn of_many_members_the_last_of_each_name_counts() {
+        let many: Vec<String> = (0..40).map(|number| format!("\"{}\":{number}", number % 20)).collect();
+        let found = read(&format!("{{{}}}", many.join(","))).map(Json::into_owned);
+        let found = found.unwrap();
+        assert_eq!(found.as_object().unwrap().len(), 20);
+        assert_eq!(found.get("3").and_then(Json::as_f64), Some(23.0));
+    }
+}
