@@ -39,6 +39,45 @@ pub(super) struct Loader<'r> {
     base: Design,
     /// The documents that something was fetched from.
     files: Vec<Option<BufReader<File>>>,
+    regulars: Regulars,
+    /// Nodes of the part before.
+    nodes: usize,
+}
+
+/// What part after part asks for: it is fetched before it is asked, so that no rule has to be asked twice for it.
+#[derive(Default)]
+struct Regulars {
+    /// What the present part asked for, with what was there already.
+    asked: BTreeSet<Need>,
+    /// What the part before asked for.
+    before: BTreeSet<Need>,
+    /// What two parts in a row asked for.
+    known: BTreeSet<Need>,
+    /// Parts since nothing was known.
+    age: usize,
+}
+
+/// Most needs of a part that are looked through.
+const REGULARS: usize = 200;
+/// Entries of a kind that is fetched before it is asked.
+const FEW: usize = 20;
+/// Most that is fetched so.
+const MOST: usize = 100;
+/// Parts after which it is found out anew: what one network asks for, the next may not.
+const LASTS: usize = 20;
+
+impl Regulars {
+    /// A part begins.
+    fn next(&mut self) {
+        self.age += 1;
+        if self.age > LASTS {
+            *self = Self::default();
+        }
+        let asked = std::mem::take(&mut self.asked);
+        let again = asked.intersection(&self.before).cloned();
+        self.known.extend(again.take(MOST.saturating_sub(self.known.len())));
+        self.before = asked;
+    }
 }
 
 /// A part of a running account.
@@ -101,12 +140,13 @@ impl<'r> Loader<'r> {
             account.only(Only::Named(Rc::new(names.clone())));
         }
         let files = running.documents.iter().map(|_| None).collect();
-        Self { running, account, base: builder.finish(), files }
+        Self { running, account, base: builder.finish(), files, regulars: Regulars::default(), nodes: 0 }
     }
 
     /// The resources of some items, with what the other parts hold.
     pub(super) fn part(&mut self, batch: &Batch, directory: &Arc<Directory>) -> Part<'_> {
         let mut builder = Builder::reopen(self.base.clone());
+        builder.reserve(self.nodes);
         builder.part(Arc::clone(directory), batch.number == 0);
         let mut errors = Vec::new();
         for (place, text) in batch.items() {
@@ -117,6 +157,11 @@ impl<'r> Loader<'r> {
             builder.made_of(self.entry_at(place), first);
         }
         builder.residents_end();
+        self.nodes = builder.design().node_count();
+        self.regulars.next();
+        let known = std::mem::take(&mut self.regulars.known);
+        self.get(&known, &mut builder);
+        self.regulars.known = known;
         Part { loader: self, design: Arc::new(builder.finish()), errors }
     }
 
@@ -141,8 +186,9 @@ impl<'r> Loader<'r> {
     }
 }
 
-impl Fetch for Loader<'_> {
-    fn fetch(&mut self, needs: &BTreeSet<Need>, builder: &mut Builder) {
+impl Loader<'_> {
+    /// Adds what is needed and is not at hand.
+    fn get(&mut self, needs: &BTreeSet<Need>, builder: &mut Builder) {
         let mut entries = BTreeSet::new();
         for need in needs {
             match need {
@@ -160,6 +206,23 @@ impl Fetch for Loader<'_> {
                 self.add(entry, builder);
             }
         }
+    }
+
+    /// Whether little has to be read for a need.
+    fn is_small(need: &Need, design: &Design) -> bool {
+        match need {
+            Need::Entry(_) => true,
+            Need::Kind(kind) => design.directory().is_none_or(|directory| directory.of_kind(kind).len() <= FEW),
+        }
+    }
+}
+
+impl Fetch for Loader<'_> {
+    fn fetch(&mut self, needs: &BTreeSet<Need>, builder: &mut Builder) {
+        if self.regulars.asked.len() + needs.len() <= REGULARS {
+            self.regulars.asked.extend(needs.iter().filter(|need| Self::is_small(need, builder.design())).cloned());
+        }
+        self.get(needs, builder);
     }
 }
 
