@@ -4,8 +4,10 @@
 //! [`Builder`]; rules read it through `value`. A node that depends on parameters without a value holds one case for each
 //! choice of them, so a rule can be asked again in each *world*.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
 
 use crate::source::{Location, Source, Span};
 
@@ -215,7 +217,7 @@ pub struct Design {
     /// Of a part of a large account, what the other parts hold.
     pub(crate) directory: Option<Arc<Directory>>,
     /// The own resource of each entry of the directory that is at hand; nothing if it makes none.
-    pub(crate) at_hand: HashMap<EntryId, Option<ResourceId>>,
+    pub(crate) at_hand: FxHashMap<EntryId, Option<ResourceId>>,
     /// The first resource of each entry that is at hand, in order.
     pub(crate) origins: Vec<(ResourceId, Option<EntryId>)>,
     /// The kinds of the directory of which everything is at hand.

@@ -4,9 +4,10 @@
 //! `docs/rule-language.md`. The engine knows no input format and no output format.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use crate::design::{ResourceId, World};
 use crate::jurisdiction::Stack;
@@ -41,7 +42,7 @@ pub(crate) type Slot = Rc<RefCell<Option<Rc<Session>>>>;
 pub struct Workshop {
     words: words::Words,
     /// The rules as programs; nothing for those that only Rhai understands.
-    programs: HashMap<RuleId, Option<program::Program>>,
+    programs: FxHashMap<RuleId, Option<program::Program>>,
     /// Made when the first rule needs it.
     interpreter: Option<interpreter::Interpreter>,
 }
@@ -56,7 +57,7 @@ impl Workshop {
     /// A workshop with the words of the rule language, and those of a jurisdiction if there is one.
     #[must_use]
     pub fn new(jurisdiction: Option<&Arc<Stack>>) -> Self {
-        Self { words: vocabulary::words(jurisdiction), programs: HashMap::new(), interpreter: None }
+        Self { words: vocabulary::words(jurisdiction), programs: FxHashMap::default(), interpreter: None }
     }
 
     /// Runs a rule on a resource (or on the design) in a world.

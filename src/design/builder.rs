@@ -1,6 +1,6 @@
 //! Builds a design node by node.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{
@@ -49,7 +49,7 @@ impl Builder {
             residents: None,
             is_continued: false,
             directory: None,
-            at_hand: HashMap::new(),
+            at_hand: rustc_hash::FxHashMap::default(),
             origins: Vec::new(),
             whole_kinds: BTreeSet::new(),
             further_regions: Vec::new(),

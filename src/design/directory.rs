@@ -3,8 +3,10 @@
 //! A part holds few resources, and what a rule asks of another one is fetched when it is asked. So the directory must tell
 //! for each question whether its answer is at hand: who bears a name, who names somebody at a path, what there is of a kind.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::{DefaultHasher, Hasher as _};
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::Hasher as _;
+
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 /// The number of an entry: a record that resources are made of, in the order of the inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,13 +25,13 @@ pub enum Need {
 #[derive(Debug, Default)]
 pub struct Directory {
     /// The kinds that are listed; all if not said.
-    kinds: Option<BTreeSet<String>>,
+    kinds: Option<FxHashSet<String>>,
     entries: Vec<Entry>,
     regions: Vec<String>,
     own_kinds: Vec<String>,
     names: Table,
-    of_kind: BTreeMap<String, Vec<EntryId>>,
-    paths: HashMap<String, HashMap<String, Mentions>>,
+    of_kind: FxHashMap<String, Vec<EntryId>>,
+    paths: FxHashMap<String, FxHashMap<String, Mentions>>,
 }
 
 /// Where the resource of an entry lies, and what it is: numbers of Region and kind.
@@ -155,6 +157,7 @@ impl Lister {
     /// An empty directory of some kinds; of all if not said.
     #[must_use]
     pub fn new(kinds: Option<BTreeSet<String>>) -> Self {
+        let kinds = kinds.map(|kinds| kinds.into_iter().collect());
         Self { directory: Directory { kinds, ..Directory::default() }, ..Self::default() }
     }
 
@@ -237,7 +240,7 @@ pub fn digests(text: &str) -> impl Iterator<Item = u64> {
 /// What stands for a name in a directory.
 #[must_use]
 pub fn digest(name: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = FxHasher::default();
     hasher.write(name.as_bytes());
     hasher.finish()
 }

@@ -1,6 +1,6 @@
 //! The resources of one design with their references, and which of them is a part of which.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::export::Exports;
 use super::table::{Standing, table};
@@ -17,7 +17,7 @@ pub(super) struct Graph<'d> {
     pub(super) resources: Vec<(ResourceId, &'d Resource)>,
     /// The places of imported resources among those of all designs.
     imported: Vec<usize>,
-    standings: HashMap<&'d str, Standing>,
+    standings: FxHashMap<&'d str, Standing>,
     /// The references of each resource, to places in `resources`.
     references: Vec<Vec<(usize, Reference)>>,
     /// What each resource is a part of, at the end of all chains; itself for most.
@@ -37,7 +37,7 @@ pub(super) fn own(design: &Design) -> impl Iterator<Item = (ResourceId, &Resourc
 
 /// The places of what references name.
 struct Places<'d, 'e> {
-    own: HashMap<ResourceId, usize>,
+    own: FxHashMap<ResourceId, usize>,
     exports: &'e Exports<'d>,
     /// What is imported, with its place among the resources of all designs.
     imported: Vec<(usize, (ResourceId, &'d Resource))>,
@@ -86,7 +86,7 @@ impl<'d> Graph<'d> {
     /// Reads a design; paths of references are kept only if the picture tells resources apart.
     pub(super) fn new(design: &'d Design, exports: &Exports<'d>, is_exact: bool) -> Self {
         let resources: Vec<_> = own(design).collect();
-        let mut standings: HashMap<&str, Standing> = HashMap::new();
+        let mut standings: FxHashMap<&str, Standing> = FxHashMap::default();
         for (_, resource) in &resources {
             standings.entry(&resource.kind).or_insert_with(|| table().standing(&resource.kind));
         }

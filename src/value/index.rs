@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
+
 use crate::design::{Content, Design, NodeId, ResourceId, Stage};
 use crate::schema;
 
@@ -11,7 +13,7 @@ use crate::schema;
 #[derive(Debug, Default)]
 pub(crate) struct Referrers {
     /// Those whose values are all references, by the resource they refer to.
-    pub(crate) certain: HashMap<ResourceId, Vec<ResourceId>>,
+    pub(crate) certain: FxHashMap<ResourceId, Vec<ResourceId>>,
     /// Those that have to be asked: literals, texts with parts, unknown values.
     pub(crate) others: Vec<ResourceId>,
     /// Running resources of which some value is unknown: any of them may name anything, so one is asked for all.
@@ -25,7 +27,7 @@ type Names = HashMap<String, Vec<ResourceId>>;
 #[derive(Debug, Default)]
 pub(crate) struct Indexes {
     /// By kind and path.
-    referrers: RefCell<HashMap<String, HashMap<String, Rc<Referrers>>>>,
+    referrers: RefCell<FxHashMap<String, FxHashMap<String, Rc<Referrers>>>>,
     names: RefCell<Option<Rc<Names>>>,
 }
 

@@ -1,9 +1,11 @@
 //! One check of one resource in one world: what it read and what it found.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
 
 use super::{Cause, Place, RuleFault, Truth};
 use crate::design::{AssumptionId, Content, Design, EntryId, Named, Need, NodeId, ParameterId, Reason, ResourceId, Trail, World};
@@ -75,7 +77,7 @@ pub struct Record {
     /// The list members the rule stands in.
     pub elements: Vec<Place>,
     /// The same reads where they are many, for the question whether one is among them.
-    seen: HashSet<Read>,
+    seen: FxHashSet<Read>,
     /// How many list members were walked.
     pub steps: usize,
     /// Work done outside the script.

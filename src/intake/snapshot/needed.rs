@@ -1,7 +1,9 @@
 //! Which members of an item the plan of its type looks at: the others need not be parsed.
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use super::alike::fold;
 use super::path::{Path, Test};
@@ -22,7 +24,7 @@ pub(super) struct Needed {
     /// Keys by their letters. Steps that go on from elsewhere are among them: a few keys too many do no harm.
     keys: BTreeSet<String>,
     /// The answer for each spelling.
-    known: RefCell<HashMap<Box<str>, bool>>,
+    known: RefCell<FxHashMap<Box<str>, bool>>,
 }
 
 impl Needed {
