@@ -3,7 +3,7 @@
 //! A part holds few resources, and what a rule asks of another one is fetched when it is asked. So the directory must tell
 //! for each question whether its answer is at hand: who bears a name, who names somebody at a path, what there is of a kind.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::hash::Hasher as _;
 
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
@@ -149,8 +149,16 @@ impl Mentions {
 pub struct Lister {
     directory: Directory,
     names: Vec<(u64, EntryId)>,
-    paths: BTreeMap<(String, String), Vec<(u64, EntryId)>>,
-    doubtful: BTreeMap<(String, String), Vec<EntryId>>,
+    paths: Vec<Path>,
+}
+
+/// What is gathered of what the resources of a kind name at a path.
+#[derive(Debug, Default)]
+struct Path {
+    kind: String,
+    path: String,
+    names: Vec<(u64, EntryId)>,
+    doubtful: Vec<EntryId>,
 }
 
 impl Lister {
@@ -186,33 +194,33 @@ impl Lister {
         }
     }
 
-    /// Notes that somebody will ask what the resources of a kind name at a path.
+    /// Notes that somebody will ask what the resources of a kind name at a path. Paths are numbered from zero.
     pub fn path(&mut self, kind: &str, path: &str) {
-        self.paths.entry((kind.to_owned(), path.to_owned())).or_default();
+        self.paths.push(Path { kind: kind.to_owned(), path: path.to_owned(), ..Path::default() });
     }
 
-    /// Notes that a resource of an entry holds a name at a path, given by its digest.
-    pub fn mention(&mut self, path: &(String, String), name: u64, id: EntryId) {
-        if let Some(mentions) = self.paths.get_mut(path) {
-            mentions.push((name, id));
+    /// Notes that a resource of an entry holds a name, given by its digest, at the path of a number.
+    pub fn mention(&mut self, path: u16, name: u64, id: EntryId) {
+        if let Some(path) = self.paths.get_mut(usize::from(path)) {
+            path.names.push((name, id));
         }
     }
 
     /// Notes that nobody can say what a resource of an entry names at a path.
-    pub fn doubt(&mut self, path: &(String, String), id: EntryId) {
-        self.doubtful.entry(path.clone()).or_default().push(id);
+    pub fn doubt(&mut self, path: u16, id: EntryId) {
+        if let Some(path) = self.paths.get_mut(usize::from(path)) {
+            path.doubtful.push(id);
+        }
     }
 
     /// The directory.
     #[must_use]
     pub fn finish(mut self) -> Directory {
         self.directory.names = Table::of(self.names);
-        for (key, pairs) in self.paths {
-            let mut doubtful = self.doubtful.remove(&key).unwrap_or_default();
+        for Path { kind, path, names, mut doubtful } in self.paths {
             doubtful.sort_unstable();
             doubtful.dedup();
-            let (kind, path) = key;
-            let mentions = Mentions { table: Table::of(pairs), doubtful };
+            let mentions = Mentions { table: Table::of(names), doubtful };
             self.directory.paths.entry(kind).or_default().insert(path, mentions);
         }
         for entries in self.directory.of_kind.values_mut() {
@@ -258,9 +266,8 @@ mod tests {
             lister.name(digest(name), id);
         }
         lister.makes("A", a);
-        let path = ("B".to_owned(), "To".to_owned());
-        digests("arn:aws:x:1").for_each(|name| lister.mention(&path, name, b));
-        lister.doubt(&path, b);
+        digests("arn:aws:x:1").for_each(|name| lister.mention(0, name, b));
+        lister.doubt(0, b);
         let directory = lister.finish();
         assert_eq!(
             (directory.bearers("x"), directory.bearers("arn:aws:x"), directory.bearers("y")),

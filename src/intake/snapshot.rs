@@ -66,13 +66,15 @@ pub(super) fn designs(documents: Vec<Document>, options: &Options, asked: &dyn F
         }
     }
     let documents = Arc::new(documents);
-    let survey = Survey::of(&documents, asked(), options, &mut intake.errors);
+    let mut survey = Survey::of(&documents, asked(), options, &mut intake.errors);
+    let most = options.at_once.unwrap_or(WHOLE);
+    survey.close(most);
     let is_unread = !intake.errors.is_empty();
     intake.skipped.extend(scope::gaps(survey.accounts.values().flat_map(|account| &account.shown)));
     let survey = Arc::new(survey);
     for id in survey.accounts.keys() {
         let running = Running::new(id, &documents, &survey, options, is_unread);
-        if running.resources() <= options.at_once.unwrap_or(WHOLE) {
+        if running.resources() <= most {
             let design = Arc::new(running.whole(&mut intake.errors));
             intake.designs.push(Reviewable { design, format: FORMAT });
         } else {

@@ -7,7 +7,7 @@ use super::feed::Place;
 use super::item::Header;
 use super::scope;
 use super::table::tables;
-use crate::design::{Directory, Lister, digest};
+use crate::design::{Directory, EntryId, Lister, digest};
 use crate::schema;
 
 /// What is asked about resources. Of a large account nothing else is kept.
@@ -37,23 +37,19 @@ struct Makes {
 pub(super) struct Listing {
     /// The places of the items, in their order; the number of each is that of its entry.
     pub(super) places: Vec<Place>,
-    /// The type and the Region of each.
-    of: Vec<(u16, u16)>,
-    names: Vec<(u64, u32)>,
-    /// Whom they name: the number of the path, the digest of the name, and the entry.
-    named: Vec<(u16, u64, u32)>,
-    doubtful: Vec<(u16, u32)>,
     /// Kinds of which the items do not tell whether all are here.
     pub(super) doubted: BTreeSet<String>,
+    /// Gathers who is there and who names whom, until the directory is made.
+    lister: Option<Lister>,
+    directory: Option<Arc<Directory>>,
 }
 
-/// The types of items and the Regions, by their numbers.
+/// The types of items, by their numbers.
 #[derive(Debug, Default)]
 pub(super) struct Types {
     asked: Arc<Asked>,
     known: HashMap<Arc<str>, u16>,
     makes: Vec<Option<Makes>>,
-    regions: Vec<Arc<str>>,
 }
 
 /// An item that others ask about.
@@ -72,9 +68,6 @@ pub(super) struct Listed {
 
 /// Most names of an item: ARN, id and name.
 const NAMES: usize = 3;
-/// No Region.
-const NOWHERE: u16 = u16::MAX;
-
 /// Finds the items that others ask about, and keeps one text for each account, type and Region.
 pub(super) struct Finder {
     asked: Arc<Asked>,
@@ -149,13 +142,13 @@ impl Types {
         number
     }
 
-    fn region(&mut self, name: Option<&Arc<str>>) -> u16 {
-        let Some(name) = name else { return NOWHERE };
-        let known = self.regions.iter().position(|region| region == name).unwrap_or_else(|| {
-            self.regions.push(Arc::clone(name));
-            self.regions.len() - 1
-        });
-        u16::try_from(known).unwrap_or(NOWHERE)
+    /// Gathers a directory of what is asked.
+    fn lister(&self) -> Lister {
+        let mut lister = Lister::new(self.asked.kinds.clone());
+        for (kind, path) in &self.asked.paths {
+            lister.path(kind, path);
+        }
+        lister
     }
 }
 
@@ -177,60 +170,40 @@ fn makes(asked: &Asked, resource_type: &str) -> Option<Makes> {
 }
 
 impl Listing {
-    /// Adds an item.
-    pub(super) fn add(&mut self, item: &Listed, types: &mut Types) {
-        let entry = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
+    /// Adds an item; gives the number of its entry.
+    pub(super) fn add(&mut self, item: &Listed, types: &mut Types) -> EntryId {
+        let number = types.number(&item.resource_type);
+        let lister = self.lister.get_or_insert_with(|| types.lister());
         self.places.push(item.place);
-        self.of.push((types.number(&item.resource_type), types.region(item.region.as_ref())));
-        self.names.extend(item.names.iter().take(item.count).map(|name| (*name, entry)));
-    }
-
-    /// The number of the entry that was added last.
-    pub(super) fn last(&self) -> u32 {
-        u32::try_from(self.places.len().saturating_sub(1)).unwrap_or(u32::MAX)
+        let id = lister.entry(types.makes(number).map_or("", |makes| &makes.own), item.region.as_deref());
+        types.makes(number).into_iter().flat_map(|makes| &makes.asked).for_each(|kind| lister.makes(kind, id));
+        item.names.iter().take(item.count).for_each(|name| lister.name(*name, id));
+        id
     }
 
     /// Notes that an entry holds a name at a path, by the number of the path.
-    pub(super) fn mention(&mut self, path: u16, name: u64, entry: u32) {
-        self.named.push((path, name, entry));
+    pub(super) fn mention(&mut self, path: u16, name: u64, entry: EntryId) {
+        self.lister.iter_mut().for_each(|lister| lister.mention(path, name, entry));
     }
 
     /// Notes that nobody can say whom an entry names at a path.
-    pub(super) fn doubt(&mut self, path: u16, entry: u32) {
-        self.doubtful.push((path, entry));
+    pub(super) fn doubt(&mut self, path: u16, entry: EntryId) {
+        self.lister.iter_mut().for_each(|lister| lister.doubt(path, entry));
     }
 
-    /// The number of the entry that an item at a place is.
-    pub(super) fn entry_at(&self, place: Place) -> Option<u32> {
-        u32::try_from(self.places.binary_search(&place).ok()?).ok()
+    /// The entry that an item at a place is.
+    pub(super) fn entry_at(&self, place: Place) -> Option<EntryId> {
+        u32::try_from(self.places.binary_search(&place).ok()?).ok().map(EntryId)
     }
 
-    /// The directory: who is there, who bears which name, and who names whom.
-    pub(super) fn directory(&self, types: &Types) -> Directory {
-        let mut lister = Lister::new(types.asked.kinds.clone());
-        for (of, path) in &types.asked.paths {
-            lister.path(of, path);
-        }
-        let mut ids = Vec::with_capacity(self.of.len());
-        for (number, region) in &self.of {
-            let region = types.regions.get(usize::from(*region)).map(|region| &**region);
-            let Some(makes) = types.makes(*number) else { continue };
-            let id = lister.entry(&makes.own, region);
-            makes.asked.iter().for_each(|kind| lister.makes(kind, id));
-            ids.push(id);
-        }
-        let id = |entry: &u32| ids.get(*entry as usize).copied();
-        for (name, id) in self.names.iter().filter_map(|(name, entry)| Some((*name, id(entry)?))) {
-            lister.name(name, id);
-        }
-        let paths: Vec<&(String, String)> = types.asked.paths.iter().collect();
-        let path = |number: &u16| paths.get(usize::from(*number)).copied();
-        for (path, name, id) in self.named.iter().filter_map(|(number, name, entry)| Some((path(number)?, *name, id(entry)?))) {
-            lister.mention(path, name, id);
-        }
-        for (path, id) in self.doubtful.iter().filter_map(|(number, entry)| Some((path(number)?, id(entry)?))) {
-            lister.doubt(path, id);
-        }
-        lister.finish()
+    /// Makes the directory: who is there, who bears which name, and who names whom. Nothing can be added then.
+    pub(super) fn close(&mut self) {
+        self.places.shrink_to_fit();
+        self.directory = self.lister.take().map(|lister| Arc::new(lister.finish()));
+    }
+
+    /// The directory, once it is made.
+    pub(super) fn directory(&self) -> Option<&Arc<Directory>> {
+        self.directory.as_ref()
     }
 }

@@ -108,7 +108,7 @@ impl Running {
         let documents = self.documents.iter().map(Document::plain).collect::<Result<Vec<_>, _>>()?;
         let running = Self { documents: Arc::new(documents), ..self.clone() };
         let listing = self.survey.accounts.get(&self.id).map(|account| &account.listing);
-        let directory = Arc::new(listing.map(|listing| listing.directory(&self.survey.types)).unwrap_or_default());
+        let directory = listing.and_then(|listing| listing.directory().cloned()).unwrap_or_default();
         let mut scope = self.scope.clone();
         scope.doubted.extend(listing.iter().flat_map(|listing| &listing.doubted).cloned());
         let mut errors = Vec::new();
@@ -167,7 +167,7 @@ impl<'r> Loader<'r> {
 
     fn entry_at(&self, place: super::feed::Place) -> Option<EntryId> {
         let account = self.running.survey.accounts.get(&self.running.id)?;
-        account.listing.entry_at(place).map(EntryId)
+        account.listing.entry_at(place)
     }
 
     /// Adds the resources of an entry. One that is no item was named by its own part.

@@ -15,6 +15,7 @@ use super::listing::{Asked, Finder, Listed, Listing, Types};
 use super::mentions::{Mentions, Reader, Reading};
 use super::read::Document;
 use super::scope::{Shown, Trailer};
+use crate::design::EntryId;
 use crate::intake::{IntakeError, Options};
 
 /// Items that are looked at in a row.
@@ -46,6 +47,13 @@ pub(super) struct Shows {
     pub(super) shown: Vec<Shown>,
     /// The items that others ask about.
     pub(super) listing: Listing,
+}
+
+impl Shows {
+    /// How many items of resources there are.
+    pub(super) fn resources(&self) -> usize {
+        self.shown.iter().map(Shown::resources).sum()
+    }
 }
 
 /// What there is of a document.
@@ -104,7 +112,19 @@ impl Survey {
             crew.run(Feed::new(documents, Some(&survey.limits.clone()), BATCH), |look: Look| survey.list(&look, |_| false));
             survey.repeated = repeated;
         }
+        survey.seen = HashSet::new();
         survey
+    }
+
+    /// Makes the directories of accounts with more resources than these; nobody asks for those of smaller ones.
+    pub(super) fn close(&mut self, most: usize) {
+        for account in self.accounts.values_mut() {
+            if account.resources() > most {
+                account.listing.close();
+            } else {
+                account.listing = Listing::default();
+            }
+        }
     }
 
     /// Adds what a look shows, but for what stands behind the place where a document breaks off.
@@ -125,12 +145,11 @@ impl Survey {
 
     /// Lists the items of a look that others ask about, with whom they name.
     fn list(&mut self, look: &Look, is_broken: impl Fn(u32) -> bool) {
-        let mut entries: Vec<Option<(&str, u32)>> = Vec::with_capacity(look.listed.len());
+        let mut entries: Vec<Option<(&str, EntryId)>> = Vec::with_capacity(look.listed.len());
         for one in &look.listed {
             entries.push((!is_broken(one.place.document)).then(|| {
                 let listing = &mut by_name(&mut self.accounts, &one.account).listing;
-                listing.add(one, &mut self.types);
-                (&*one.account, listing.last())
+                (&*one.account, listing.add(one, &mut self.types))
             }));
         }
         for (path, name, item) in &look.mentions.named {
@@ -151,7 +170,7 @@ impl Survey {
     }
 
     /// The entry that an item of a look became, by its number there.
-    fn entry(&mut self, entries: &[Option<(&str, u32)>], item: u32) -> Option<(&mut Listing, u32)> {
+    fn entry(&mut self, entries: &[Option<(&str, EntryId)>], item: u32) -> Option<(&mut Listing, EntryId)> {
         let (account, entry) = entries.get(item as usize).copied().flatten()?;
         Some((&mut self.accounts.get_mut(account)?.listing, entry))
     }
