@@ -1,4 +1,4 @@
-//! Several threads at the batches of one feed.
+//! Several threads at the batches of one feed, the one that asks for it among them.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -26,7 +26,7 @@ impl<B, W> Crew<B, W> {
         }
         std::thread::scope(|scope| {
             let (sender, receiver) = mpsc::channel();
-            for _ in 0..self.threads.get() {
+            for _ in 1..self.threads.get() {
                 let (sender, feed) = (sender.clone(), &feed);
                 scope.spawn(move || {
                     self.each(feed, |number, one| {
@@ -36,7 +36,13 @@ impl<B, W> Crew<B, W> {
                 });
             }
             drop(sender);
-            in_order(receiver, take);
+            // This thread works too, and takes in between what the others are done with.
+            let mut row = Row { take, waiting: BTreeMap::new(), next: 0 };
+            self.each(&feed, |number, one| {
+                row.add(number, one);
+                receiver.try_iter().for_each(|(number, one)| row.add(number, one));
+            });
+            receiver.iter().for_each(|(number, one)| row.add(number, one));
         });
     }
 
@@ -57,13 +63,18 @@ impl<B, W> Crew<B, W> {
 }
 
 /// Hands on what arrives in any order in that of the numbers.
-fn in_order<T>(arriving: mpsc::Receiver<(usize, T)>, mut take: impl FnMut(T)) {
-    let (mut waiting, mut next) = (BTreeMap::new(), 0);
-    for (number, one) in arriving {
-        waiting.insert(number, one);
-        while let Some(one) = waiting.remove(&next) {
-            take(one);
-            next += 1;
+struct Row<T, F> {
+    take: F,
+    waiting: BTreeMap<usize, T>,
+    next: usize,
+}
+
+impl<T, F: FnMut(T)> Row<T, F> {
+    fn add(&mut self, number: usize, one: T) {
+        self.waiting.insert(number, one);
+        while let Some(one) = self.waiting.remove(&self.next) {
+            (self.take)(one);
+            self.next += 1;
         }
     }
 }
@@ -74,13 +85,11 @@ mod tests {
 
     #[test]
     fn what_arrives_early_waits_for_its_turn() {
-        let (sender, receiver) = mpsc::channel();
-        for number in [2, 0, 1, 3] {
-            sender.send((number, number)).unwrap();
-        }
-        drop(sender);
         let mut taken = Vec::new();
-        in_order(receiver, |one| taken.push(one));
+        let mut row = Row { take: |one| taken.push(one), waiting: BTreeMap::new(), next: 0 };
+        for number in [2, 0, 1, 3] {
+            row.add(number, number);
+        }
         assert_eq!(taken, [0, 1, 2, 3]);
     }
 }
