@@ -21,6 +21,7 @@ mod unknown;
 mod world;
 
 pub use builder::{Builder, Draft};
+pub(crate) use directory::Mentions;
 pub use directory::{Directory, EntryId, Lister, Need, digest, digests};
 pub use names::Named;
 pub use path::Step;
@@ -276,6 +277,12 @@ impl Design {
     #[must_use]
     pub fn is_under_review(&self, id: ResourceId) -> bool {
         self.residents.is_none_or(|count| id.0 < count)
+    }
+
+    /// Whether a resource exists in every world.
+    #[must_use]
+    pub fn surely_exists(&self, id: ResourceId) -> bool {
+        matches!(self.node(self.resource(id).existence).content, Content::Boolean(true))
     }
 
     /// How many resources there are, those that are only asked among them.

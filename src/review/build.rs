@@ -8,11 +8,11 @@ use super::coverage::{count, coverage, join as join_coverage, open_questions};
 use super::once::Asked;
 use super::request::Request;
 use super::scribe::Told;
-use super::stream::{Settings, Silence, Stream, Unfinished, run, run_part};
+use super::stream::{Desk, Settings, Silence, Stream, Unfinished, run, run_part};
 use super::tally::{Tally, tallies};
 use crate::design::Need;
 use crate::document::{Coverage, Excerpts, OutcomeKind, OutcomeReason, VerdictEntry};
-use crate::engine::{EngineError, Workshop};
+use crate::engine::EngineError;
 use crate::finding::{Severity, Verdict};
 use crate::rule::RuleId;
 use crate::source::{Location, Source};
@@ -114,14 +114,14 @@ impl Part {
 /// Runs the rules on parts of a design, one after the other on one thread.
 #[derive(Debug)]
 pub struct Reviewer {
-    workshop: Workshop,
+    desk: Desk,
 }
 
 impl Reviewer {
     /// A reviewer who knows the jurisdictions of the review.
     #[must_use]
     pub fn new(settings: &Settings) -> Self {
-        Self { workshop: Workshop::new(settings.jurisdiction.as_ref()) }
+        Self { desk: Desk::new(settings) }
     }
 
     /// Goes on with a part: what the rules say of it, or what has to be fetched before.
@@ -130,7 +130,7 @@ impl Reviewer {
     /// What rules asked for and is not at hand.
     pub fn review(&mut self, request: &Request<'_>, so_far: &mut Unfinished) -> Result<Part, BTreeSet<Need>> {
         let shared_keys = shared_keys(request);
-        let stream = run_part(request, &shared_keys, &mut self.workshop, so_far)?;
+        let stream = run_part(request, &shared_keys, &mut self.desk, so_far)?;
         Ok(Part::of(request, stream))
     }
 }

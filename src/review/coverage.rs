@@ -1,6 +1,8 @@
 //! What was looked at, and what was not.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
+
+use rustc_hash::FxHashSet;
 
 use super::request::Request;
 use super::stream::Stream;
@@ -51,7 +53,7 @@ pub(super) fn coverage(request: &Request<'_>, stream: &Stream<'_>) -> Coverage {
         open_questions: Vec::new(),
         assumed: BTreeMap::new(),
     };
-    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut seen: FxHashSet<&str> = FxHashSet::default();
     for (task, told) in &stream.told {
         seen.insert(task.rule.id.as_str());
         let of_rule = (task.rule.pack.as_str(), task.rule.metadata.severity.worst());

@@ -2,10 +2,13 @@
 
 use std::collections::HashSet;
 use std::rc::Rc;
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
 
 use super::stream::Task;
 use super::worlds::{Judgement, Settled};
-use crate::design::Reason;
+use crate::design::{Design, Reason};
 use crate::finding::Verdict;
 use crate::rule::RuleId;
 use crate::value::Place;
@@ -13,15 +16,37 @@ use crate::value::Place;
 /// Keys of the configuration that are asked for once.
 const WORKLOAD: &str = "workload.";
 
-/// What was asked so far: by which rule, and for which key of the workload.
+/// What was asked so far.
 #[derive(Debug, Default)]
-pub(super) struct Asked(HashSet<(RuleId, String)>);
+pub(super) struct Asked {
+    /// By which rule, and for which key of the workload.
+    keys: HashSet<(RuleId, String)>,
+    /// The rules that ask before they look at a resource, by design and kind: they ask the same of all others.
+    at_once: FxHashSet<(usize, RuleId, Arc<str>)>,
+}
 
 impl Asked {
     /// Whether a rule asks for a key for the first time.
     pub(super) fn is_first(&mut self, rule: &RuleId, key: &str) -> bool {
-        self.0.insert((rule.clone(), key.to_owned()))
+        self.keys.insert((rule.clone(), key.to_owned()))
     }
+
+    /// Notes a judgement that lacks a key of the workload. A rule that has read nothing yet knows of a resource but its kind,
+    /// and its id if it asks for it.
+    pub(super) fn note(&mut self, task: &Task<'_>, judgement: &Judgement, design: &Design) {
+        if judgement.reads.is_empty() && !task.rule.script.contains(".id") {
+            self.at_once.extend(of(task, design));
+        }
+    }
+
+    /// Whether a rule will ask what it asked already.
+    pub(super) fn will_ask_again(&self, task: &Task<'_>, design: &Design) -> bool {
+        !self.at_once.is_empty() && of(task, design).is_some_and(|one| self.at_once.contains(&one))
+    }
+}
+
+fn of(task: &Task<'_>, design: &Design) -> Option<(usize, RuleId, Arc<str>)> {
+    task.subject.map(|id| (task.design, task.rule.id.clone(), Arc::clone(&design.resource(id).kind)))
 }
 
 /// The key of the workload that nobody stated, if nothing else makes the judgement of a resource unknown.

@@ -30,9 +30,15 @@ pub(super) struct Scribe<'a> {
     request: &'a Request<'a>,
     /// Keys of resources that occur more than once, with the file that tells them apart.
     shared_keys: &'a HashSet<&'a str>,
-    names: Names,
-    of_rules: HashMap<&'a RuleId, OfRule>,
+    known: &'a mut Known,
     of_design: (usize, OfDesign),
+}
+
+/// What the entries of many designs, or of many parts of one, share.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    names: Names,
+    of_rules: HashMap<RuleId, OfRule>,
 }
 
 /// What all entries of one design share.
@@ -47,6 +53,7 @@ pub(super) struct OfDesign {
 }
 
 /// What all entries of one rule share.
+#[derive(Debug)]
 pub(super) struct OfRule {
     pub(super) rule: Name,
     pub(super) pack: Name,
@@ -60,13 +67,14 @@ pub(super) struct OfRule {
 }
 
 impl<'a> Scribe<'a> {
-    pub(super) fn new(request: &'a Request<'a>, shared_keys: &'a HashSet<&'a str>) -> Self {
-        Self { request, shared_keys, names: Names::default(), of_rules: HashMap::new(), of_design: Default::default() }
+    pub(super) fn new(request: &'a Request<'a>, shared_keys: &'a HashSet<&'a str>, known: &'a mut Known) -> Self {
+        Self { request, shared_keys, known, of_design: Default::default() }
     }
 
     /// Writes a judgement down; of what nobody will be told, the verdict and what it rests on.
     pub(super) fn told(&mut self, task: &Task<'a>, mut judgement: Judgement) -> Told {
-        let of_rule = self.of_rules.entry(&task.rule.id).or_insert_with(|| OfRule::new(task.rule));
+        let Known { names, of_rules } = &mut *self.known;
+        let of_rule = of_rules.entry(task.rule.id.clone()).or_insert_with(|| OfRule::new(task.rule));
         let assumed = of_rule.assumed(task.rule, std::mem::take(&mut judgement.assumed));
         let holds = matches!(judgement.verdict, Verdict::Pass | Verdict::NotApplicable);
         let design = self.request.designs.get(task.design).filter(|_| self.request.include_passes || !holds);
@@ -78,7 +86,7 @@ impl<'a> Scribe<'a> {
             request: self.request,
             design,
             shared_keys: self.shared_keys,
-            names: &self.names,
+            names,
             task,
             of_rule,
             of_design: &self.of_design.1,

@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::once::{self, Asked};
 use super::request::Request;
-use super::scribe::{Scribe, Told};
+use super::scribe::{Known, Scribe, Told};
 use super::worlds::{Judgement, judge};
-use crate::design::{Need, ResourceId};
+use crate::design::{Design, Need, ResourceId};
 use crate::engine::{EngineError, Workshop};
 use crate::jurisdiction::Stack;
 use crate::rule::{Rule, RuleId};
@@ -114,7 +114,7 @@ pub(super) fn run<'r>(request: &'r Request<'r>, shared_keys: &'r HashSet<&'r str
     let shares = shares(&tasks, threads(tasks.len(), request.settings));
     let tally = Tally { progress: &request.settings.progress, done: AtomicUsize::new(0), all: tasks.len() };
     let job = Job { tasks: &tasks, request, shared_keys, tally: &tally };
-    let work = |share: &[usize]| job.work(share, &mut Workshop::new(request.settings.jurisdiction.as_ref()));
+    let work = |share: &[usize]| job.work(share, &mut Desk::new(request.settings));
     let done: Vec<Share> = std::thread::scope(|scope| {
         let (own, others) = shares.split_first().map_or((&[][..], &[][..]), |(own, others)| (own.as_slice(), others));
         let workers: Vec<_> = others.iter().map(|share| scope.spawn(move || work(share))).collect();
@@ -128,14 +128,14 @@ pub(super) fn run<'r>(request: &'r Request<'r>, shared_keys: &'r HashSet<&'r str
 pub(super) fn run_part<'r>(
     request: &'r Request<'r>,
     shared_keys: &'r HashSet<&'r str>,
-    workshop: &mut Workshop,
+    desk: &mut Desk,
     so_far: &mut Unfinished,
 ) -> Result<Stream<'r>, BTreeSet<Need>> {
     let tasks = tasks(request);
     let tally = Tally { progress: &Progress::default(), done: AtomicUsize::new(0), all: 0 };
     let job = Job { tasks: &tasks, request, shared_keys, tally: &tally };
     let left = so_far.left.take().unwrap_or_else(|| (0..tasks.len()).collect());
-    let share = job.work(&left, workshop);
+    let share = job.work(&left, desk);
     so_far.done.push(share.done);
     if share.needs.is_empty() {
         return Ok(gather(&tasks, std::mem::take(&mut so_far.done)));
@@ -258,9 +258,10 @@ struct Job<'a> {
 
 impl Job<'_> {
     /// Does a share of the tasks with an engine of its own.
-    fn work(self, share: &[usize], workshop: &mut Workshop) -> Share {
+    fn work(self, share: &[usize], desk: &mut Desk) -> Share {
         let own = || share.iter().filter_map(|at| Some((*at, self.tasks.get(*at)?)));
-        let mut desk = Desk { scribe: Scribe::new(self.request, self.shared_keys), asked: Asked::default() };
+        let Desk { workshop, known } = desk;
+        let mut teller = Teller { scribe: Scribe::new(self.request, self.shared_keys, known), asked: Asked::default() };
         let mut current: Option<(usize, Rc<Session>)> = None;
         let mut all = Share { done: Vec::with_capacity(share.len()), ..Share::default() };
         for (at, task) in own() {
@@ -272,6 +273,11 @@ impl Job<'_> {
                 },
             };
             current = Some((task.design, Rc::clone(&session)));
+            if teller.asked.will_ask_again(task, &session.design) {
+                all.done.push((at, Ok(Spoken::Nothing)));
+                self.tally.step();
+                continue;
+            }
             let judged = judge(workshop, task.rule, &session, task.subject);
             let needs = session.take_needs();
             if !needs.is_empty() {
@@ -279,7 +285,8 @@ impl Job<'_> {
                 all.left.push(at);
                 continue;
             }
-            let spoken = judged.map(|judgement| judgement.map_or(Spoken::Nothing, |judgement| desk.spoken(task, judgement)));
+            let spoken = judged
+                .map(|judgement| judgement.map_or(Spoken::Nothing, |judgement| teller.spoken(task, judgement, &session.design)));
             all.done.push((at, spoken.map_err(Box::new)));
             self.tally.step();
         }
@@ -293,15 +300,29 @@ impl Job<'_> {
     }
 }
 
-/// Where a thread writes down what rules say.
-struct Desk<'a> {
+/// What a thread keeps from one part of a design to the next.
+#[derive(Debug)]
+pub(super) struct Desk {
+    workshop: Workshop,
+    known: Known,
+}
+
+impl Desk {
+    pub(super) fn new(settings: &Settings) -> Self {
+        Self { workshop: Workshop::new(settings.jurisdiction.as_ref()), known: Known::default() }
+    }
+}
+
+/// Writes down what rules say, and asks once for what the workload does not state.
+struct Teller<'a> {
     scribe: Scribe<'a>,
     asked: Asked,
 }
 
-impl<'a> Desk<'a> {
-    fn spoken(&mut self, task: &Task<'a>, judgement: Judgement) -> Spoken {
+impl<'a> Teller<'a> {
+    fn spoken(&mut self, task: &Task<'a>, judgement: Judgement, design: &Design) -> Spoken {
         let Some(key) = once::silence(task, &judgement) else { return Spoken::Of(self.scribe.told(task, judgement)) };
+        self.asked.note(task, &judgement, design);
         if !self.asked.is_first(&task.rule.id, key) {
             return Spoken::Nothing;
         }

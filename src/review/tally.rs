@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use super::request::Request;
 use super::stream::Stream;
 use crate::document::{Counts, RuleTally};
@@ -44,16 +46,16 @@ impl Tally {
 }
 
 /// The tallies of all rules that ran, in the order of their ids.
-pub(super) fn tallies(request: &Request<'_>, stream: &Stream<'_>) -> BTreeMap<String, Tally> {
-    let empty = |rule: &Rule| (rule.id.to_string(), Tally { entry: entry(request, rule), by_kind: BTreeMap::new() });
-    let mut tallies: BTreeMap<String, Tally> = request.rulebook.rules().map(empty).collect();
+pub(super) fn tallies<'r>(request: &'r Request<'r>, stream: &Stream<'_>) -> BTreeMap<String, Tally> {
+    let empty = |rule: &'r Rule| (rule.id.as_str(), Tally { entry: entry(request, rule), by_kind: BTreeMap::new() });
+    let mut tallies: FxHashMap<&str, Tally> = request.rulebook.rules().map(empty).collect();
     for (task, told) in &stream.told {
         let Some(tally) = tallies.get_mut(task.rule.id.as_str()) else { continue };
         let design = request.designs.get(task.design).map(|(design, _)| design);
         let kind = design.zip(task.subject).map_or("Design", |(design, id)| &*design.resource(id).kind);
         tally.add(kind, told.verdict, &told.assumed);
     }
-    tallies
+    tallies.into_iter().map(|(rule, tally)| (rule.to_owned(), tally)).collect()
 }
 
 fn entry(request: &Request<'_>, rule: &Rule) -> RuleTally {

@@ -72,7 +72,7 @@ pub fn judge(
 }
 
 fn may_exist(session: &Session, subject: Option<ResourceId>, world: World) -> bool {
-    let Some(id) = subject else { return true };
+    let Some(id) = subject.filter(|id| !session.design.surely_exists(*id)) else { return true };
     session.enter(world, subject);
     session.exists(id) != Truth::False
 }
