@@ -64,9 +64,10 @@ impl Builder {
         index(self.design.sources.len()) - 1
     }
 
-    /// Makes room for so many nodes more, so that they are not moved about while they are added.
-    pub fn reserve(&mut self, nodes: usize) {
+    /// Makes room for so many nodes and resources more, so that they are not moved about while they are added.
+    pub fn reserve(&mut self, nodes: usize, resources: usize) {
         self.design.nodes.reserve(nodes);
+        self.design.resources.reserve(resources);
     }
 
     /// Adds a node.

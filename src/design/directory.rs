@@ -149,12 +149,12 @@ impl Mentions {
 pub struct Lister {
     directory: Directory,
     names: Vec<(u64, EntryId)>,
-    paths: Vec<Path>,
+    paths: Vec<AtPath>,
 }
 
 /// What is gathered of what the resources of a kind name at a path.
 #[derive(Debug, Default)]
-struct Path {
+struct AtPath {
     kind: String,
     path: String,
     names: Vec<(u64, EntryId)>,
@@ -196,7 +196,7 @@ impl Lister {
 
     /// Notes that somebody will ask what the resources of a kind name at a path. Paths are numbered from zero.
     pub fn path(&mut self, kind: &str, path: &str) {
-        self.paths.push(Path { kind: kind.to_owned(), path: path.to_owned(), ..Path::default() });
+        self.paths.push(AtPath { kind: kind.to_owned(), path: path.to_owned(), ..AtPath::default() });
     }
 
     /// Notes that a resource of an entry holds a name, given by its digest, at the path of a number.
@@ -217,7 +217,7 @@ impl Lister {
     #[must_use]
     pub fn finish(mut self) -> Directory {
         self.directory.names = Table::of(self.names);
-        for Path { kind, path, names, mut doubtful } in self.paths {
+        for AtPath { kind, path, names, mut doubtful } in self.paths {
             doubtful.sort_unstable();
             doubtful.dedup();
             let mentions = Mentions { table: Table::of(names), doubtful };

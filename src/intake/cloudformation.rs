@@ -97,7 +97,7 @@ fn add(found: &Found, options: &Options, builder: &mut Builder, intake: &mut Int
         Ok(stack) => {
             // Some nodes, such as the Region of a resource, are written nowhere.
             let written = stack.tree.nodes.len();
-            builder.reserve(written + written / 8);
+            builder.reserve(written + written / 8, 0);
             parameter::declare(&stack, &mut intake.parameters);
             resource::add_all(&stack, builder, &mut intake.skipped);
             nested::Nesting { options, builder, intake }.add_children(&stack, found.path.as_deref());

@@ -3,7 +3,16 @@
 use std::rc::Rc;
 
 use super::{Cause, RuleFault, Value};
-use crate::design::{Directory, Need, ResourceId};
+use crate::design::{Directory, Mentions, Need, ResourceId};
+
+/// The resources of a kind that are not at hand and may name others at a path.
+pub(super) enum Elsewhere<'d> {
+    Nobody,
+    /// Those that do are listed.
+    Listed(&'d Mentions),
+    /// Nobody looked, so any may.
+    Anybody,
+}
 
 impl Value {
     /// Puts resources into the order of the inputs: in a part, what was fetched stands behind all others.
@@ -31,29 +40,37 @@ impl Value {
         design.directory().filter(|_| design.is_partial(kind))
     }
 
+    /// Who of a kind is not at hand and names somebody at a path.
+    pub(super) fn elsewhere(&self, kind: &str, path: &str) -> Elsewhere<'_> {
+        match self.directory_of(kind).map(|directory| directory.mentions(kind, path)) {
+            None => Elsewhere::Nobody,
+            Some(Some(mentions)) => Elsewhere::Listed(mentions),
+            Some(None) => Elsewhere::Anybody,
+        }
+    }
+
     /// Notes the resources of a kind that name a resource at a path and are elsewhere.
-    pub(super) fn need_referrers(&self, kind: &str, path: &str, target: ResourceId) {
-        let Some(directory) = self.directory_of(kind) else { return };
-        match directory.mentions(kind, path) {
-            Some(mentions) => {
+    pub(super) fn need_referrers(&self, elsewhere: &Elsewhere<'_>, kind: &str, target: ResourceId) {
+        match elsewhere {
+            Elsewhere::Nobody => {}
+            Elsewhere::Listed(mentions) => {
                 for name in &self.session.design.resource(target).names {
                     self.session.need_entries(mentions.of(name));
                 }
             }
-            None => self.session.need(Need::Kind(kind.to_owned())),
+            Elsewhere::Anybody => self.session.need(Need::Kind(kind.to_owned())),
         }
     }
 
     /// Why running resources of which a value is unknown may name another: the first says it for all.
     pub(super) fn doubt_of_referrers_values(
         &self,
-        kind: &str,
+        elsewhere: &Elsewhere<'_>,
         path: &str,
         target: ResourceId,
         doubtful: &[ResourceId],
     ) -> Result<Option<Rc<Cause>>, RuleFault> {
-        let mentions = self.directory_of(kind).and_then(|directory| directory.mentions(kind, path));
-        let Some(mentions) = mentions else { return self.doubt_of_values(doubtful, path, target) };
+        let Elsewhere::Listed(mentions) = elsewhere else { return self.doubt_of_values(doubtful, path, target) };
         for entry in &mentions.doubtful {
             if self.session.need_entries(&[*entry]) {
                 break;

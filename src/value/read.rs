@@ -141,7 +141,7 @@ impl Value {
         match &design.node(found).content {
             Content::Map(entries) => match entries.iter().find(|(key, _)| &**key == name) {
                 Some((_, child)) => self.with(Form::Node(*child)),
-                None => self.with(Form::Missing(Place::Absent(found, Rc::from(name)))),
+                None => self.with(Form::Missing(Place::Absent(found, self.session.word(name)))),
             },
             Content::Missing => self.with(Form::Missing(Place::Node(found))),
             Content::Unknown(_) | Content::Varies(..) => {

@@ -36,7 +36,7 @@ impl Value {
     }
 
     fn scope_doubt(&self, kind: &str) -> Option<Rc<Cause>> {
-        self.session.note(Read::Scope(Rc::from(kind)));
+        self.session.note(Read::Scope(self.session.word(kind)));
         let scope = &self.session.design.scope;
         let reason = if scope.complete { Reason::UnreadPart } else { Reason::OpenScope };
         (!scope.is_closed(kind)).then(|| Cause::new(Unknown::undecided(reason(kind.to_owned())), self.place()))
@@ -52,7 +52,7 @@ impl Value {
             _ => return self.scope_doubt(kind),
         };
         if design.scope.is_closed_in(kind, region) {
-            self.session.note(Read::Scope(Rc::from(kind)));
+            self.session.note(Read::Scope(self.session.word(kind)));
             return None;
         }
         self.scope_doubt(kind)
@@ -70,8 +70,9 @@ impl Value {
             };
         };
         let mut list = List { members: Vec::new(), open: self.doubt_of_referrers(kind, target), place: self.place() };
-        self.session.note(Read::Referrers(Rc::from(kind), Rc::from(path)));
-        self.need_referrers(kind, path, target);
+        self.session.note(Read::Referrers(self.session.word(kind), self.session.word(path)));
+        let elsewhere = self.elsewhere(kind, path);
+        self.need_referrers(&elsewhere, kind, target);
         let index = self.session.indexes.referrers(&self.session.design, kind, path);
         let certain = index.certain.get(&target).map_or(&[][..], Vec::as_slice);
         let mut candidates: Vec<(ResourceId, bool)> = certain.iter().map(|id| (*id, true)).collect();
@@ -94,7 +95,7 @@ impl Value {
             }
         }
         if list.open.is_none() {
-            list.open = self.doubt_of_referrers_values(kind, path, target, &index.doubtful)?;
+            list.open = self.doubt_of_referrers_values(&elsewhere, path, target, &index.doubtful)?;
         }
         Ok(self.list(list))
     }

@@ -106,6 +106,8 @@ pub struct Session {
     pub(crate) indexes: super::index::Indexes,
     /// What was asked and is not at hand: what came of it must be asked again.
     needs: RefCell<BTreeSet<Need>>,
+    /// Kinds, paths and names of properties that rules speak of, each once.
+    words: RefCell<FxHashSet<Rc<str>>>,
 }
 
 impl Session {
@@ -122,7 +124,19 @@ impl Session {
             is_reference: Cell::new(false),
             indexes: super::index::Indexes::default(),
             needs: RefCell::default(),
+            words: RefCell::default(),
         })
+    }
+
+    /// A kind, a path or the name of a property, as all others of the session hold it.
+    pub(crate) fn word(&self, text: &str) -> Rc<str> {
+        let mut words = self.words.borrow_mut();
+        if let Some(known) = words.get(text) {
+            return Rc::clone(known);
+        }
+        let word: Rc<str> = Rc::from(text);
+        words.insert(Rc::clone(&word));
+        word
     }
 
     /// Notes that something is not at hand.
@@ -193,6 +207,9 @@ impl Session {
         if record.reads.len() < FEW {
             // What is read again was mostly read just before.
             if !record.reads.iter().rev().any(|known| *known == read) {
+                if record.reads.capacity() == 0 {
+                    record.reads.reserve(FEW / 2);
+                }
                 record.reads.push(read);
             }
             return;

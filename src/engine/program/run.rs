@@ -40,8 +40,9 @@ pub(super) type Outcome<T> = Result<T, Stop>;
 
 /// Runs `check`.
 pub(in crate::engine) fn check(program: &Program, session: &Rc<Session>, subject: Value, design: Value) -> Outcome<()> {
-    let frame = vec![subject.into(), design.into()];
-    let mut run = Run { program, session, frame, base: 0, level: 0, operations: 0, names: Names::default() };
+    let mut frame = Vec::with_capacity(FRAME);
+    frame.extend([subject.into(), design.into()]);
+    let mut run = Run { program, session, frame, base: 0, level: 0, operations: 0, names: Names::default(), lists: Vec::new() };
     let Some(body) = program.functions.get(program.check) else { return Err(Stop::Refused) };
     run.block(body).map(drop)
 }
@@ -57,7 +58,14 @@ struct Run<'p> {
     operations: u64,
     /// The names of the places at the `require` that is running.
     names: Names,
+    /// Lists of the script as values: most are handed to a word over and over.
+    lists: Vec<(Rc<[Operand]>, Value)>,
 }
+
+/// Places that most checks need.
+const FRAME: usize = 16;
+/// Lists that are kept as values.
+const LISTS: usize = 8;
 
 impl Machine for Run<'_> {
     type Code = Code;
@@ -217,8 +225,22 @@ impl Run<'_> {
 
     /// What an expression gives, as a value.
     fn value(&mut self, code: &Code) -> Outcome<Value> {
-        let session = self.session;
-        self.give(code)?.lift(session).ok_or(Stop::Refused)
+        let operand = self.give(code)?;
+        self.lift(operand)
+    }
+
+    /// An operand as a value.
+    fn lift(&mut self, operand: Operand) -> Outcome<Value> {
+        let Operand::List(items) = &operand else { return operand.lift(self.session).ok_or(Stop::Refused) };
+        if let Some((_, known)) = self.lists.iter().find(|(known, _)| Rc::ptr_eq(known, items)) {
+            return Ok(known.clone());
+        }
+        let items = Rc::clone(items);
+        let value = operand.lift(self.session).ok_or(Stop::Refused)?;
+        if self.lists.len() < LISTS {
+            self.lists.push((items, value.clone()));
+        }
+        Ok(value)
     }
 
     /// The same where nothing that a script holds will do.
@@ -300,7 +322,7 @@ impl Run<'_> {
     fn given(&mut self, operand: &Code, takes: Takes) -> Outcome<Given> {
         Ok(match (takes, self.give(operand)?) {
             (Takes::Value | Takes::Any, Operand::Value(value)) => Given::Value(value),
-            (Takes::Any, operand) => Given::Value(operand.lift(self.session).ok_or(Stop::Refused)?),
+            (Takes::Any, operand) => Given::Value(self.lift(operand)?),
             (Takes::Text, Operand::Text(text)) => Given::Text(text),
             _ => return Err(Stop::Refused),
         })

@@ -175,9 +175,9 @@ impl Account {
         }
         let header = origin.header;
         let kind = builder.kind(&plan.kind);
-        let separator = if within.suffix.is_empty() { "" } else { "/" };
-        let id = format!("{}{separator}{}", header.name(), within.suffix);
-        let key = if within.is_own { header.key() } else { format!("{}{separator}{}", header.key(), within.suffix) };
+        let below = |name: String| if within.suffix.is_empty() { name } else { [&*name, &within.suffix].join("/") };
+        let id = below(header.name().to_owned());
+        let key = below(header.key());
         let draft = |parent, step| Draft { source: origin.source, span: origin.span, parent: Some(parent), step, typed: true };
         let body = builder.node(draft(self.root, Step::Key(id.as_str().into())), Content::Map(Box::default()));
         let (account, keys) = &self.keys;

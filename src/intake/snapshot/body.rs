@@ -6,6 +6,9 @@ use super::item::Item;
 use super::json::{Json, Member, Reader, Wrong};
 use super::needed::{CONFIGURATIONS, Needed};
 
+/// Members that are needed of most items.
+const MEMBERS: usize = 8;
+
 /// Members that are kept of every item.
 const OF_EVERY_ITEM: [&str; 3] = ["resourceType", "relationships", "arn"];
 
@@ -14,7 +17,7 @@ const OF_EVERY_ITEM: [&str; 3] = ["resourceType", "relationships", "arn"];
 /// # Errors
 /// If a number is too large, or a text has a wrong escape.
 pub(super) fn body<'t>(item: &Item<'t>, needed: &Needed) -> Result<Json<'t>, Wrong> {
-    let mut members: Vec<Member<'t>> = Vec::new();
+    let mut members: Vec<Member<'t>> = Vec::with_capacity(MEMBERS);
     for (key, text) in item.members() {
         let key = match &**key {
             "ARN" => Cow::Borrowed("arn"),

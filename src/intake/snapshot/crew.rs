@@ -40,9 +40,13 @@ impl<B, W> Crew<B, W> {
             let mut row = Row { take, waiting: BTreeMap::new(), next: 0 };
             self.each(&feed, |number, one| {
                 row.add(number, one);
-                receiver.try_iter().for_each(|(number, one)| row.add(number, one));
+                for (number, one) in receiver.try_iter() {
+                    row.add(number, one);
+                }
             });
-            receiver.iter().for_each(|(number, one)| row.add(number, one));
+            for (number, one) in receiver {
+                row.add(number, one);
+            }
         });
     }
 

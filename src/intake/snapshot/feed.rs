@@ -46,24 +46,27 @@ pub(super) struct Feed {
     /// Items of the present document that were handed out.
     handed: usize,
     number: usize,
+    /// Bytes of the largest batch so far.
+    bytes: usize,
 }
 
 impl Feed {
     /// Begins with the first document.
     pub(super) fn new(documents: &Arc<Vec<Document>>, limits: Option<&Arc<Vec<usize>>>, size: usize) -> Self {
         let (documents, limits) = (Arc::clone(documents), limits.map(Arc::clone));
-        Self { documents, limits, size: size.max(1), document: 0, stream: None, handed: 0, number: 0 }
+        Self { documents, limits, size: size.max(1), document: 0, stream: None, handed: 0, number: 0, bytes: 0 }
     }
 
     /// The next items; none at the end.
     pub(super) fn next_batch(&mut self) -> Option<Batch> {
-        let mut batch = Batch { number: self.number, ..Batch::default() };
+        let mut batch = Batch { number: self.number, bytes: Vec::with_capacity(self.bytes), ..Batch::default() };
         while batch.items.len() < self.size && self.document < self.documents.len() {
             if !self.fill(&mut batch) {
                 (self.document, self.stream, self.handed) = (self.document + 1, None, 0);
             }
         }
         self.number += 1;
+        self.bytes = self.bytes.max(batch.bytes.len());
         let is_empty = batch.items.is_empty() && batch.members.is_empty() && batch.broken.is_empty();
         (!is_empty).then_some(batch)
     }

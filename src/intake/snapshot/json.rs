@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 
 mod reader;
 
-pub(super) use reader::{Reader, Wrong};
+pub(super) use reader::{Reader, Wrong, special};
 
 /// A value of JSON.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,5 +1,6 @@
 //! Whom items name at the places that others ask about: what a directory needs beside names.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -17,6 +18,8 @@ pub(super) struct Reader {
     account: Account,
     /// The design with what all resources share.
     base: Design,
+    /// Nodes and resources of the batch before.
+    size: Cell<(usize, usize)>,
 }
 
 /// What items of one batch name, by their numbers in it.
@@ -42,11 +45,14 @@ impl Reader {
         // Where a resource lies and which of its keys AWS manages says nothing of whom it names.
         let mut account = Account::new("", Keys::default(), &BTreeSet::new(), &[""], &mut builder);
         account.only(Only::paths(&asked.paths));
-        Self { asked: Arc::clone(asked), account, base: builder.finish() }
+        Self { asked: Arc::clone(asked), account, base: builder.finish(), size: Cell::default() }
     }
 
     pub(super) fn begin(&self) -> Reading {
-        Reading { builder: Builder::reopen(self.base.clone()), doubted: Vec::new() }
+        let mut builder = Builder::reopen(self.base.clone());
+        let (nodes, resources) = self.size.get();
+        builder.reserve(nodes, resources);
+        Reading { builder, doubted: Vec::new() }
     }
 
     /// Adds an item by its number. One that cannot be read names nobody; the part that it stands in says so.
@@ -61,6 +67,7 @@ impl Reader {
     /// What all items name.
     pub(super) fn finish(&self, reading: Reading) -> Mentions {
         let design = reading.builder.finish();
+        self.size.set((design.node_count(), design.resource_count()));
         let mut mentions = Mentions { doubted: reading.doubted, ..Mentions::default() };
         for (number, (kind, path)) in (0..).zip(&self.asked.paths) {
             design.of_kind(kind).for_each(|resource| mentions.note(&design, resource, (number, path)));

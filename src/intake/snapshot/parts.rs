@@ -40,8 +40,8 @@ pub(super) struct Loader<'r> {
     /// The documents that something was fetched from.
     files: Vec<Option<BufReader<File>>>,
     regulars: Regulars,
-    /// Nodes of the part before.
-    nodes: usize,
+    /// Nodes and resources of the part before.
+    size: (usize, usize),
 }
 
 /// What part after part asks for: it is fetched before it is asked, so that no rule has to be asked twice for it.
@@ -140,13 +140,13 @@ impl<'r> Loader<'r> {
             account.only(Only::Named(Rc::new(names.clone())));
         }
         let files = running.documents.iter().map(|_| None).collect();
-        Self { running, account, base: builder.finish(), files, regulars: Regulars::default(), nodes: 0 }
+        Self { running, account, base: builder.finish(), files, regulars: Regulars::default(), size: (0, 0) }
     }
 
     /// The resources of some items, with what the other parts hold.
     pub(super) fn part(&mut self, batch: &Batch, directory: &Arc<Directory>) -> Part<'_> {
         let mut builder = Builder::reopen(self.base.clone());
-        builder.reserve(self.nodes);
+        builder.reserve(self.size.0, self.size.1);
         builder.part(Arc::clone(directory), batch.number == 0);
         let mut errors = Vec::new();
         for (place, text) in batch.items() {
@@ -157,7 +157,7 @@ impl<'r> Loader<'r> {
             builder.made_of(self.entry_at(place), first);
         }
         builder.residents_end();
-        self.nodes = builder.design().node_count();
+        self.size = (builder.design().node_count(), builder.design().resource_count());
         self.regulars.next();
         let known = std::mem::take(&mut self.regulars.known);
         self.get(&known, &mut builder);

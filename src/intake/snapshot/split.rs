@@ -5,6 +5,7 @@
 
 use std::io::{self, BufRead};
 
+use super::json::special;
 use crate::source::Position;
 
 /// Keys that hold the items of a document.
@@ -300,18 +301,21 @@ impl Scan {
             at += 1;
         }
         loop {
-            let rest = bytes.get(at..)?;
-            let found = memchr::memchr2(b'"', b'\\', rest)?;
-            at += found + 1;
-            if rest.get(found) == Some(&b'"') {
-                self.in_text = false;
-                return Some(at);
+            at = special(bytes, at);
+            match bytes.get(at) {
+                Some(b'"') => {
+                    self.in_text = false;
+                    return Some(at + 1);
+                }
+                Some(b'\\') if at + 1 == bytes.len() => {
+                    self.is_escaped = true;
+                    return None;
+                }
+                Some(b'\\') => at += 2,
+                // Who reads the value says what is wrong with it.
+                Some(_) => at += 1,
+                None => return None,
             }
-            if at == bytes.len() {
-                self.is_escaped = true;
-                return None;
-            }
-            at += 1;
         }
     }
 }

@@ -10,6 +10,8 @@ const MAX_DEPTH: usize = 128;
 /// Members of an object that are compared with each other to find those named twice; of more, a set is made.
 const FEW: usize = 16;
 
+/// Members that most objects have.
+const SOME: usize = 4;
 /// Digits that no number is too large for.
 const PLAIN: usize = 300;
 
@@ -144,7 +146,7 @@ impl<'t> Reader<'t> {
         if self.byte() != Some(b'{') {
             return self.value();
         }
-        let mut members = Vec::new();
+        let mut members = Vec::with_capacity(SOME);
         self.object(|reader, key| {
             if wants(&key) {
                 members.push((key, reader.value()?));
@@ -252,7 +254,7 @@ impl<'t> Reader<'t> {
         self.at += 1;
         let (start, mut has_escapes) = (self.at, false);
         loop {
-            self.at = self.special(self.at);
+            self.at = special(self.text.as_bytes(), self.at);
             match self.byte() {
                 Some(b'"') => {
                     let text = self.text.get(start..self.at)?;
@@ -278,25 +280,6 @@ impl<'t> Reader<'t> {
         };
         self.at += length;
         Some(())
-    }
-
-    /// The next quotation mark, backslash or control character from a place on; the end if there is none.
-    fn special(&self, from: usize) -> usize {
-        const ONES: u64 = u64::MAX / 255;
-        const HIGHS: u64 = ONES << 7;
-        let (mut at, bytes) = (from, self.text.as_bytes());
-        let is = |word: u64, byte: u8| (word ^ (ONES * u64::from(byte))).wrapping_sub(ONES) & !(word ^ (ONES * u64::from(byte)));
-        // Eight bytes at once. Of the bits that are set, the lowest is always right.
-        while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk).map(|chunk| u64::from_le_bytes(*chunk)) {
-            let control = word.wrapping_sub(ONES * 0x20) & !word;
-            let found = (is(word, b'"') | is(word, b'\\') | control) & HIGHS;
-            if found != 0 {
-                return at + (found.trailing_zeros() / 8) as usize;
-            }
-            at += 8;
-        }
-        let rest = bytes.get(at..).unwrap_or_default();
-        at + rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len())
     }
 
     fn number(&mut self) -> Option<&'t str> {
@@ -337,6 +320,27 @@ impl<'t> Reader<'t> {
         }
         self.at - start
     }
+}
+
+/// The next quotation mark, backslash or control character from a place on; the end if there is none.
+pub(in super::super) fn special(bytes: &[u8], from: usize) -> usize {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGHS: u64 = ONES << 7;
+    // A byte is zero where it is the one that is looked for.
+    let is_zero = |word: u64| word.wrapping_sub(ONES) & !word;
+    let mut at = from;
+    // Eight bytes at once. Of the bits that are set, the lowest is always right.
+    while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk).map(|chunk| u64::from_le_bytes(*chunk)) {
+        let control = word.wrapping_sub(ONES * 0x20) & !word;
+        let ends = is_zero(word ^ (ONES * u64::from(b'"'))) | is_zero(word ^ (ONES * u64::from(b'\\')));
+        let found = (ends | control) & HIGHS;
+        if found != 0 {
+            return at + (found.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len())
 }
 
 /// A number in the one form of all that are equal: queries answer `100.0` where a snapshot holds 100.
