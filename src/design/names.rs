@@ -77,6 +77,9 @@ impl Design {
         let Some(found) = spellings(text).map(|name| self.bearing(name)).find(|named| !named.is_empty()) else {
             return Named::default();
         };
+        if found.here.len() + found.elsewhere.len() == 1 {
+            return found;
+        }
         let own = from.and_then(|id| self.literal(self.resource(id).region));
         let near = Named {
             here: found.here.iter().copied().filter(|id| self.literal(self.resource(*id).region) == own).collect(),

@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use crate::design::{Reason, Unknown};
 use crate::engine::operand::fault;
 use crate::engine::words::Words;
-use crate::value::{Order, RuleFault, Truth, Value, View};
+use crate::value::{Form, Order, RuleFault, Truth, Value, View};
 
 pub(super) fn add(words: &mut Words) {
     words.question("is_any_address", |value| Ok(is_any_address(value)));
@@ -99,6 +99,8 @@ struct Opening {
 struct Range {
     from: Value,
     to: Value,
+    /// Both as numbers, if they are known.
+    numbers: Option<(f64, f64)>,
     /// Whether the range stands for all ports.
     all: Truth,
 }
@@ -112,16 +114,21 @@ impl Opening {
         let (every, ranged) = kinds(&protocol)?;
         rule.session().note_subject(protocol.place());
         let (from, to) = (rule.property("FromPort"), rule.property("ToPort"));
-        if matches!(from.view(), View::Missing) || matches!(to.view(), View::Missing) {
+        let ends = (from.view(), to.view());
+        if matches!(ends, (View::Missing, _) | (_, View::Missing)) {
             return Ok(Self { every, ranged, range: None });
         }
+        let numbers = if let (View::Number(from), View::Number(to)) = ends { Some((from, to)) } else { None };
         let all = from.equals(&from.new_number(-1.0))?;
-        Ok(Self { every, ranged, range: Some(Range { from, to, all }) })
+        Ok(Self { every, ranged, range: Some(Range { from, to, numbers, all }) })
     }
 
     fn holds(&self, port: &Value) -> Result<Truth, RuleFault> {
-        let Some(Range { from, to, all }) = &self.range else { return Ok(self.every.clone()) };
-        let inside = from.compare(Order::LessOrEqual, port)?.and(to.compare(Order::GreaterOrEqual, port)?);
+        let Some(Range { from, to, numbers, all }) = &self.range else { return Ok(self.every.clone()) };
+        let inside = match (numbers, &port.form) {
+            (Some((from, to)), Form::Number(port, _)) => Truth::from(from <= port && port <= to),
+            _ => from.compare(Order::LessOrEqual, port)?.and(to.compare(Order::GreaterOrEqual, port)?),
+        };
         let inside = all.clone().or(inside);
         from.session().note_subject(from.place());
         Ok(self.every.clone().or(self.ranged.clone().and(inside)))

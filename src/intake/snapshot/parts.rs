@@ -241,3 +241,29 @@ impl Part<'_> {
         self.design = Arc::new(builder.finish());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn needs(numbers: &[u32]) -> BTreeSet<Need> {
+        numbers.iter().map(|number| Need::Entry(EntryId(*number))).collect()
+    }
+
+    #[test]
+    fn what_two_parts_in_a_row_ask_for_is_known_for_a_while() {
+        let mut regulars = Regulars::default();
+        for asked in [&[1, 2][..], &[2, 3], &[4], &[3]] {
+            regulars.next();
+            regulars.asked = needs(asked);
+        }
+        assert_eq!(regulars.known, needs(&[2]));
+        (0..LASTS).for_each(|_| regulars.next());
+        assert_eq!(regulars.known, needs(&[]));
+        for _ in 0..3 {
+            regulars.next();
+            regulars.asked = needs(&(0..1_000).collect::<Vec<_>>());
+        }
+        assert_eq!(regulars.known.len(), MOST);
+    }
+}
