@@ -40,7 +40,7 @@ impl<'r> Index<'r> {
         }
         let mut designs: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for design in &review.coverage.designs {
-            designs.entry(&design.name).or_default().extend(design.resource_ids.iter().map(String::as_str));
+            designs.entry(&design.name).or_default().extend(design.resource_ids.iter());
         }
         let kind = |entry: &'r VerdictEntry| ((&*entry.resource.design, &*entry.resource.id), &*entry.resource.kind);
         let own_kind = |entry: &&VerdictEntry| !entry.resource.kind.starts_with(DERIVED);

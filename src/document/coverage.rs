@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::ids::Ids;
 use crate::finding::{Severity, Verdict};
 
 /// Rule × resource verdicts.
@@ -117,7 +118,7 @@ pub struct DesignEntry {
     /// Stage that it shows: `proposal`, `written` or `running`.
     pub stage: String,
     /// Ids of its resources.
-    pub resource_ids: Vec<String>,
+    pub resource_ids: Ids,
     /// Number of resources.
     pub resources: usize,
     /// Whether everything of the workload was declared to be among the inputs.

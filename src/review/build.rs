@@ -138,6 +138,11 @@ impl Reviewer {
 impl Reviewed {
     /// Adds what another part came to.
     fn join(&mut self, part: Self) {
+        // In small steps: doubled, a million of them would leave room for as many again.
+        let wanted = part.verdicts.len();
+        if self.verdicts.capacity() - self.verdicts.len() < wanted {
+            self.verdicts.reserve_exact(wanted + self.verdicts.len() / 8);
+        }
         self.verdicts.extend(part.verdicts);
         for (rule, tally) in part.tallies {
             match self.tallies.get_mut(&rule) {

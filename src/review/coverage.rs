@@ -15,7 +15,7 @@ pub(super) fn join(whole: &mut Coverage, part: Coverage) {
     for design in part.designs {
         match whole.designs.iter_mut().find(|known| known.name == design.name) {
             Some(known) => {
-                known.resource_ids.extend(design.resource_ids);
+                known.resource_ids.extend(design.resource_ids.iter());
                 known.resources += design.resources;
             }
             None => whole.designs.push(design),
@@ -82,7 +82,7 @@ fn designs(request: &Request<'_>) -> Vec<DesignEntry> {
         name: design.name.clone(),
         format: (*format).to_owned(),
         stage: design.stage.name().to_owned(),
-        resource_ids: own(design).map(|resource| resource.id.clone()).collect(),
+        resource_ids: own(design).map(|resource| &resource.id).collect(),
         resources: own(design).count(),
         complete: design.scope.complete,
     };

@@ -1,4 +1,6 @@
 //! JSON as it stands in a text: a tree that borrows from it, since most of what items hold is looked at once and dropped.
+//!
+//! The reader of templates (`tree`) keeps the place of each value for people; of an item nobody is shown more than where it begins.
 
 use std::borrow::Cow;
 use std::fmt;
