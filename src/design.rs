@@ -59,7 +59,7 @@ pub enum Content {
     /// Members in order; a member that resolves to missing is not there.
     List(Box<[NodeId]>),
     /// Entries in the order of the source.
-    Map(Box<[(Box<str>, NodeId)]>),
+    Map(Box<[(Arc<str>, NodeId)]>),
     /// The source says that nothing is here.
     Missing,
     /// Nobody can say.

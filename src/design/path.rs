@@ -1,6 +1,7 @@
 //! Paths of keys from the root of a source to a node.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use super::{Content, Design, NodeId, ResourceId};
 
@@ -10,7 +11,7 @@ pub enum Step {
     /// The outermost node of a source.
     Root,
     /// Into a map.
-    Key(Box<str>),
+    Key(Arc<str>),
     /// Into a list.
     Index(u32),
     /// Into a text with unknown parts; adds nothing to the path.

@@ -189,7 +189,7 @@ fn add(source: ResourceId, group: Group, builder: &mut Builder) {
         ("SubnetIds", group.subnets),
         ("FileSystemIds", group.file_systems),
     ];
-    let entries = fields.map(|(key, content)| (Box::from(key), field(builder, group.at, map, key, content)));
+    let entries = fields.map(|(key, content)| (std::sync::Arc::from(key), field(builder, group.at, map, key, content)));
     builder.set(map, Content::Map(Box::new(entries)));
     let suffix = group.name.map(|name| format!("/{name}")).unwrap_or_default();
     let resource = Resource {

@@ -233,8 +233,9 @@ impl<'s, 'b> Lowering<'s, 'b> {
         let id = self.node(at, slot, Builder::pending());
         let children = tree.entries(at).iter().map(|entry| {
             let ty = key_type(slot, &entry.key);
-            let child = Slot { parent: id, step: Step::Key(entry.key.clone()), kind: slot.kind, ty };
-            (entry.key.clone(), self.lower(entry.value, &child))
+            let key: Arc<str> = Arc::from(&*entry.key);
+            let child = Slot { parent: id, step: Step::Key(Arc::clone(&key)), kind: slot.kind, ty };
+            (key, self.lower(entry.value, &child))
         });
         let content = Content::Map(children.collect());
         self.builder.set(id, content);

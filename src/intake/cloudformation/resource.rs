@@ -85,7 +85,7 @@ impl<'s> Frame<'s> {
             source: self.stack.source,
             span,
             parent: Some(self.root),
-            step: Step::Key(entry.key.clone()),
+            step: Step::Key(Arc::from(&*entry.key)),
             typed: true,
         };
         let header = Span { start: entry.key_span.start, end: entry.key_span.end };
@@ -138,7 +138,7 @@ impl<'s> Frame<'s> {
             .filter_map(|name| {
                 let value = self.stack.tree.get(at, name)?;
                 let slot = Slot { parent: body, step: Step::Key(name.into()), kind: None, ty: Some(&Type::String) };
-                Some((Box::from(name), Lowering::new(self.stack, builder).lower(value, &slot)))
+                Some((Arc::from(name), Lowering::new(self.stack, builder).lower(value, &slot)))
             })
             .collect();
         // The map itself is written nowhere; its entries hang below the resource.

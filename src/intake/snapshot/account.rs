@@ -211,8 +211,9 @@ fn attributes(draft: &Draft, builder: &mut Builder) -> NodeId {
     let id = builder.node(draft.clone(), Builder::pending());
     let entries = OF_STACKS.map(|name| {
         let content = Content::Unknown(Unknown::undecided(Reason::NotRecorded(name.to_owned())));
-        let below = Draft { parent: Some(id), step: Step::Key(name.into()), ..draft.clone() };
-        (Box::from(name), builder.node(below, content))
+        let name: Arc<str> = Arc::from(name);
+        let below = Draft { parent: Some(id), step: Step::Key(Arc::clone(&name)), ..draft.clone() };
+        (name, builder.node(below, content))
     });
     builder.set(id, Content::Map(Box::new(entries)));
     id

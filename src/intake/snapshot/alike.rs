@@ -3,6 +3,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::json::Json;
 
@@ -40,6 +41,8 @@ pub(super) struct ObjectPlan {
 /// A property of a definition.
 pub(super) struct AlikeProperty {
     pub(super) name: &'static str,
+    /// The same, as the nodes of designs share it.
+    pub(super) key: Arc<str>,
     pub(super) ty: Type,
     pub(super) absent: Absent,
     pub(super) is_told: bool,
@@ -112,6 +115,7 @@ impl Alike {
         let listed = !property.write_only && is_recorded(&base);
         AlikeProperty {
             name: property.name,
+            key: property.name.into(),
             ty: property.ty.clone(),
             absent: if listed { Absent::Missing } else { Absent::Unknown },
             is_told: !self.unknown.iter().any(|name| name == property.name),

@@ -1,6 +1,7 @@
 //! Makes the nodes of a resource from an item, by the plan of its type.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::json::{Json, Member};
 
@@ -22,7 +23,7 @@ mod pairs;
 const MAX_DEPTH: usize = 64;
 
 /// Members of an object.
-type Entries = Vec<(Box<str>, NodeId)>;
+type Entries = Vec<(Arc<str>, NodeId)>;
 
 /// Where a node will hang.
 #[derive(Clone)]
@@ -34,8 +35,8 @@ pub(super) struct Slot<'t> {
 }
 
 impl<'t> Slot<'t> {
-    fn key(parent: NodeId, key: &str, ty: Option<&'t Type>) -> Self {
-        Self { parent, step: Step::Key(key.into()), ty }
+    fn key(parent: NodeId, key: &Arc<str>, ty: Option<&'t Type>) -> Self {
+        Self { parent, step: Step::Key(Arc::clone(key)), ty }
     }
 
     fn index(parent: NodeId, index: u32, ty: Option<&'t Type>) -> Self {
@@ -101,7 +102,9 @@ impl Lift<'_> {
         entries.extend(others.map(|property| {
             let reason = Reason::NotMapped(format!("{subject}.{}", property.name));
             let content = Content::Unknown(Unknown::undecided(reason));
-            (property.name.into(), self.node(&Slot::key(id, property.name, Some(&property.ty)), content))
+            let name = Arc::from(property.name);
+            let node = self.node(&Slot::key(id, &name, Some(&property.ty)), content);
+            (name, node)
         }));
     }
 
@@ -308,9 +311,11 @@ impl Lift<'_> {
             }
             (Some(Type::Map(value)), Json::Object(members)) => {
                 let id = self.node(slot, Builder::pending());
-                let entries = members
-                    .iter()
-                    .map(|(key, member)| ((**key).into(), self.alike(member, alike, &Slot::key(id, key, Some(value)))));
+                let entries = members.iter().map(|(key, member)| {
+                    let key = Arc::from(&**key);
+                    let node = self.alike(member, alike, &Slot::key(id, &key, Some(value)));
+                    (key, node)
+                });
                 let content = Content::Map(entries.collect());
                 self.builder.set(id, content);
                 id
@@ -349,7 +354,7 @@ impl Lift<'_> {
         let mut add = |(property, value): (&AlikeProperty, Option<Cow<'j, Json<'j>>>)| {
             let value = property.path.as_ref().map_or(value, |path| path.of(Place::top(object)));
             let node = self.alike_property(property, value.as_deref(), alike, id);
-            entries.extend(node.map(|node| (property.name.into(), node)));
+            entries.extend(node.map(|node| (Arc::clone(&property.key), node)));
         };
         match named {
             None => plan.properties.iter().zip(found).for_each(add),
@@ -371,7 +376,7 @@ impl Lift<'_> {
         alike: &Alike,
         id: NodeId,
     ) -> Option<NodeId> {
-        let slot = Slot::key(id, property.name, Some(&property.ty));
+        let slot = Slot::key(id, &property.key, Some(&property.ty));
         match value.filter(|_| property.is_told) {
             Some(value) if self.blank.holds(value) => None,
             Some(value) => Some(self.alike(value, &property.below(alike), &slot)),
@@ -428,8 +433,11 @@ impl Lift<'_> {
                 Content::List(items.iter().zip(0u32..).map(member).collect())
             }
             Json::Object(members) => {
-                let entry =
-                    |(key, member): &Member<'_>| ((**key).into(), self.free(member, &Slot::key(id, key, None), depth + 1, typed));
+                let entry = |(key, member): &Member<'_>| {
+                    let key = Arc::from(&**key);
+                    let node = self.free(member, &Slot::key(id, &key, None), depth + 1, typed);
+                    (key, node)
+                };
                 Content::Map(members.iter().map(entry).collect())
             }
         };

@@ -3,6 +3,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::json::Json;
 use indexmap::IndexMap;
@@ -140,7 +141,7 @@ pub(super) enum Make {
 
 /// Named properties of an object.
 pub(super) struct Named {
-    pub(super) plans: Vec<(Box<str>, Plan)>,
+    pub(super) plans: Vec<(Arc<str>, Plan)>,
     /// Whether the other properties of the definition are missing; else they are unknown.
     pub(super) is_whole: bool,
     /// The properties that anybody asks for; all if not said.
@@ -150,7 +151,7 @@ pub(super) struct Named {
 }
 
 impl Named {
-    fn new(plans: Vec<(Box<str>, Plan)>, is_whole: bool) -> Self {
+    fn new(plans: Vec<(Arc<str>, Plan)>, is_whole: bool) -> Self {
         Self { plans, is_whole, asked: None, others: OnceCell::new() }
     }
 
@@ -257,7 +258,7 @@ impl Maker<'_> {
     }
 
     /// The named properties of a kind. Where a type is of several kinds, each takes those that it has.
-    fn of_kind(&self, fields: &IndexMap<String, Field>, spot: &Spot) -> Vec<(Box<str>, Plan)> {
+    fn of_kind(&self, fields: &IndexMap<String, Field>, spot: &Spot) -> Vec<(Arc<str>, Plan)> {
         let is_shared = !self.table.kinds.is_empty();
         let mut plans = self.object(fields, spot);
         plans.retain(|(_, plan)| !is_shared || plan.ty.is_some() || self.kind.is_none());
@@ -265,7 +266,7 @@ impl Maker<'_> {
     }
 
     /// Tags of the registry's form: items have them beside the configuration.
-    fn tags(&self, spot: &Spot) -> Option<(Box<str>, Plan)> {
+    fn tags(&self, spot: &Spot) -> Option<(Arc<str>, Plan)> {
         let spec = Spec { from: Some(Field::Path("tags".to_owned())), way: Some(Way::Tags), ..Spec::default() };
         let spot = self.property_spot(TAGS, spot);
         matches!(spot.ty, Some(Type::List(_) | Type::Map(_) | Type::Json)).then(|| (TAGS.into(), self.spec(&spec, &spot)))
@@ -308,7 +309,7 @@ impl Maker<'_> {
     }
 
     /// The named properties of an object, and those of its definition that are not named, which are unknown.
-    fn object(&self, fields: &IndexMap<String, Field>, spot: &Spot) -> Vec<(Box<str>, Plan)> {
+    fn object(&self, fields: &IndexMap<String, Field>, spot: &Spot) -> Vec<(Arc<str>, Plan)> {
         let plan = |(name, field): (&String, &Field)| (name.as_str().into(), self.plan(field, &self.property_spot(name, spot)));
         fields.iter().map(plan).collect()
     }

@@ -1,6 +1,7 @@
 //! Lists of keys and values, and lists that stand as texts.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::super::json::Json;
 use super::super::values::{listed, plain, scalar, text_content};
@@ -55,14 +56,15 @@ impl Lift<'_> {
     fn keys_and_values(&mut self, pairs: &[(String, String)], names: [&str; 2], slot: &Slot<'_>) -> NodeId {
         let id = self.node(slot, Builder::pending());
         let mut members = Vec::with_capacity(pairs.len());
-        let subject = if let Step::Key(key) = &slot.step { key.clone() } else { Box::default() };
+        let subject = if let Step::Key(key) = &slot.step { Arc::clone(key) } else { Arc::default() };
+        let keys: [Arc<str>; 2] = names.map(Arc::from);
         for ((key, value), index) in pairs.iter().zip(0u32..) {
             let pair = self.placed(&Slot::index(id, index, None), true, Builder::pending());
             let mut entries = Vec::new();
             let others = self.definition(item_of(slot.ty)).iter().filter(|property| !names.contains(&property.name));
             self.unnamed(others, &subject, pair, &mut entries);
-            entries.extend(names.into_iter().zip([key, value]).map(|(name, text)| {
-                (Box::from(name), self.node(&Slot::key(pair, name, Some(&Type::String)), text_content(text)))
+            entries.extend(keys.iter().zip([key, value]).map(|(name, text)| {
+                (Arc::clone(name), self.node(&Slot::key(pair, name, Some(&Type::String)), text_content(text)))
             }));
             self.builder.set(pair, Content::Map(entries.into()));
             members.push(pair);
