@@ -21,6 +21,7 @@ use crate::config::Config;
 use crate::design::Design;
 use crate::document::{LeftOut, OutcomeKind, OutcomeReason, OverrideEntry, Provenance, Review, VerdictEntry};
 use crate::finding::Verdict;
+use crate::intake::snapshot::Running;
 use crate::intake::{self, Intake, IntakeError, Options};
 use crate::jurisdiction::Stack;
 use crate::report::{Format, Rendering, TextOptions, Words, tell};
@@ -112,7 +113,7 @@ impl<'a> Ready<'a> {
     }
 
     /// Runs the rules; a bar shows how far they are. File names in identities are as seen from `root`.
-    fn judged(&self, designs: &[(Arc<Design>, &'static str)], root: &Path) -> anyhow::Result<Judged> {
+    fn judged(&self, designs: &[(Arc<Design>, &'static str)], running: Vec<Running>, root: &Path) -> anyhow::Result<Judged> {
         let arguments = self.arguments;
         let watched = progress::watcher(arguments.write.quiet);
         let settings = Settings {
@@ -124,8 +125,8 @@ impl<'a> Ready<'a> {
             progress: watched.as_ref().map(|(progress, _)| progress.clone()).unwrap_or_default(),
             jobs: arguments.jobs,
         };
-        let judging = Judging { ready: self, settings: &settings, root };
-        let judged = if self.intake.running.is_empty() { judging.at_once(designs) } else { judging.part_by_part(designs) };
+        let judging = Judging { ready: self, settings: &settings, root, designs: designs.len() + running.len() };
+        let judged = if running.is_empty() { judging.at_once(designs) } else { judging.part_by_part(designs, running) };
         if let Some((_, bar)) = watched {
             bar.finish_and_clear();
         }
@@ -156,10 +157,12 @@ impl<'a> Ready<'a> {
 
 /// Reviews: inputs, rules, waivers, statements, ledger and gate.
 pub(super) fn perform(arguments: &ReviewArguments, held: &Held) -> anyhow::Result<Performed> {
-    let ready = Ready::new(arguments, held)?;
+    let mut ready = Ready::new(arguments, held)?;
     let known = known(&ready)?;
     let designs = ready.designs();
-    let Judged { mut reviewed, holdings, sketch, errors } = ready.judged(&designs, held.root())?;
+    let running = std::mem::take(&mut ready.intake.running);
+    let is_any = !designs.is_empty() || !running.is_empty();
+    let Judged { mut reviewed, holdings, sketch, errors } = ready.judged(&designs, running, held.root())?;
     if let Some(known) = &known {
         baseline::mark(&mut reviewed.verdicts, known);
     }
@@ -173,7 +176,7 @@ pub(super) fn perform(arguments: &ReviewArguments, held: &Held) -> anyhow::Resul
         rulebook: &ready.rulebook,
         gate: held.effective.gate.clone(),
         locked_gate: held.effective.locked_gate.clone(),
-        input_errors: input_errors(&ready.intake, &errors, arguments),
+        input_errors: input_errors(&ready.intake, is_any, &errors, arguments),
         effort: held.config.review_effort,
         before: earlier.shares(),
         waivers: accepted.waivers,
@@ -220,9 +223,10 @@ fn past(ready: &Ready<'_>, reference: &str) -> anyhow::Result<BTreeSet<String>> 
     if before.paths.is_empty() {
         return Ok(BTreeSet::new());
     }
-    let then = Ready::new(&before, held)?;
+    let mut then = Ready::new(&before, held)?;
     let root = past.folder(held.root());
-    let mut reviewed = then.judged(&then.designs(), &root)?.reviewed;
+    let running = std::mem::take(&mut then.intake.running);
+    let mut reviewed = then.judged(&then.designs(), running, &root)?.reviewed;
     let name_of = |file: &str| held::seen_from(&root, Path::new(file)).unwrap_or_else(|| file.to_owned());
     let quieting = Quieting { arguments: &before, held, intake: &then.intake, as_of: then.as_of, name_of: &name_of };
     // A central file that could not be understood then quieted nothing.
@@ -341,10 +345,10 @@ fn skipped(intake: &Intake) -> Vec<LeftOut> {
 }
 
 /// Inputs that cannot be read, the lack of any design, and what a folder holds that may not be looked at.
-fn input_errors(intake: &Intake, later: &[IntakeError], arguments: &ReviewArguments) -> Vec<OutcomeReason> {
+fn input_errors(intake: &Intake, is_any: bool, later: &[IntakeError], arguments: &ReviewArguments) -> Vec<OutcomeReason> {
     let in_words = |error| OutcomeReason::in_words(OutcomeKind::InputError, chain(error));
     let mut reasons: Vec<OutcomeReason> = intake.errors.iter().chain(later).map(|error| in_words(error)).collect();
-    if intake.designs.is_empty() && intake.running.is_empty() && reasons.is_empty() {
+    if !is_any && reasons.is_empty() {
         let paths: Vec<String> = arguments.paths.iter().map(|path| path.display().to_string()).collect();
         reasons.push(OutcomeReason::told(OutcomeKind::InputError, "cli.no-inputs", &[("paths", paths.into())]));
     }
@@ -374,7 +378,7 @@ mod tests {
         let skipped = |reason| vec![Skipped { what: "stacks/prod.yaml".to_owned(), reason }];
         let codes = |skipped| {
             let intake = Intake { skipped, errors: vec![], ..Intake::default() };
-            let reasons = input_errors(&intake, &[], &arguments);
+            let reasons = input_errors(&intake, false, &[], &arguments);
             reasons.iter().map(|reason| (reason.exit_code, reason.key.clone(), reason.arguments.clone())).collect::<Vec<_>>()
         };
         let told = |code, key: &str, name: &str, what: &str| {

@@ -68,18 +68,19 @@ pub(super) fn designs(documents: Vec<Document>, options: &Options, asked: &dyn F
     let documents = Arc::new(documents);
     let mut survey = Survey::of(&documents, asked(), options, &mut intake.errors);
     let most = options.at_once.unwrap_or(WHOLE);
-    survey.close(most);
+    let mut directories = survey.close(most);
     let is_unread = !intake.errors.is_empty();
     intake.skipped.extend(scope::gaps(survey.accounts.values().flat_map(|account| &account.shown)));
     let survey = Arc::new(survey);
     for id in survey.accounts.keys() {
-        let running = Running::new(id, &documents, &survey, options, is_unread);
-        if running.resources() <= most {
+        let mut running = Running::new(id, &documents, &survey, options, is_unread);
+        let Some(directory) = directories.remove(id) else {
             let design = Arc::new(running.whole(&mut intake.errors));
             intake.designs.push(Reviewable { design, format: FORMAT });
-        } else {
-            intake.running.push(running);
-        }
+            continue;
+        };
+        running.directory = Arc::new(directory);
+        intake.running.push(running);
     }
 }
 

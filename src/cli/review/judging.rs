@@ -30,6 +30,8 @@ pub(super) struct Judging<'a> {
     pub(super) ready: &'a Ready<'a>,
     pub(super) settings: &'a Settings,
     pub(super) root: &'a Path,
+    /// How many designs there are, running accounts among them.
+    pub(super) designs: usize,
 }
 
 impl Judging<'_> {
@@ -41,7 +43,7 @@ impl Judging<'_> {
             left_out: self.ready.left_out.clone(),
             skipped: skipped(&self.ready.intake),
             workload: self.ready.workload(),
-            is_one_of_several: self.ready.intake.designs.len() + self.ready.intake.running.len() > 1,
+            is_one_of_several: self.designs > 1,
             include_passes: self.settings.include_passes,
             names: names(designs, self.root),
         }
@@ -53,7 +55,7 @@ impl Judging<'_> {
     }
 
     /// The designs that are there as a whole, then the parts of large accounts, none of which stays.
-    pub(super) fn part_by_part(&self, designs: &[(Arc<Design>, &'static str)]) -> Judged {
+    pub(super) fn part_by_part(&self, designs: &[(Arc<Design>, &'static str)], accounts: Vec<Running>) -> Judged {
         let (mut parts, mut holdings, mut sketch) = (Parts::default(), Holdings::default(), Sketch::default());
         let mut errors = Vec::new();
         if !designs.is_empty() {
@@ -65,8 +67,8 @@ impl Judging<'_> {
         }
         let threads = self.settings.jobs.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
         let mut done = 0;
-        let all = self.ready.intake.running.iter().map(Running::resources).sum();
-        for running in &self.ready.intake.running {
+        let all = accounts.iter().map(Running::resources).sum();
+        for running in accounts {
             let told = running.parts(threads, self, |part| {
                 done += part.resources;
                 self.settings.progress.tell(done, all);

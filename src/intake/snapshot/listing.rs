@@ -41,7 +41,6 @@ pub(super) struct Listing {
     pub(super) doubted: BTreeSet<String>,
     /// Gathers who is there and who names whom, until the directory is made.
     lister: Option<Lister>,
-    directory: Option<Arc<Directory>>,
 }
 
 /// The types of items, by their numbers.
@@ -196,14 +195,9 @@ impl Listing {
         u32::try_from(self.places.binary_search(&place).ok()?).ok().map(EntryId)
     }
 
-    /// Makes the directory: who is there, who bears which name, and who names whom. Nothing can be added then.
-    pub(super) fn close(&mut self) {
+    /// The directory: who is there, who bears which name, and who names whom. Nothing can be added then.
+    pub(super) fn close(&mut self) -> Directory {
         self.places.shrink_to_fit();
-        self.directory = self.lister.take().map(|lister| Arc::new(lister.finish()));
-    }
-
-    /// The directory, once it is made.
-    pub(super) fn directory(&self) -> Option<&Arc<Directory>> {
-        self.directory.as_ref()
+        self.lister.take().map(Lister::finish).unwrap_or_default()
     }
 }

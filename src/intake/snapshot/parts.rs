@@ -108,7 +108,6 @@ impl Running {
         let documents = self.documents.iter().map(Document::plain).collect::<Result<Vec<_>, _>>()?;
         let running = Self { documents: Arc::new(documents), ..self.clone() };
         let listing = self.survey.accounts.get(&self.id).map(|account| &account.listing);
-        let directory = listing.and_then(|listing| listing.directory().cloned()).unwrap_or_default();
         let mut scope = self.scope.clone();
         scope.doubted.extend(listing.iter().flat_map(|listing| &listing.doubted).cloned());
         let mut errors = Vec::new();
@@ -116,7 +115,7 @@ impl Running {
             threads,
             begin: || (Loader::new(&running, &scope), work.begin()),
             work: |(loader, state): &mut (Loader<'_>, W::State), batch| {
-                let mut part = loader.part(&batch, &directory);
+                let mut part = loader.part(&batch, &running.directory);
                 (work.part(state, &mut part), part.errors)
             },
         };

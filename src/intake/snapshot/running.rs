@@ -9,7 +9,7 @@ use super::item::{self, Header, Item};
 use super::keys::Keys;
 use super::read::Document;
 use super::{Survey, account_of, name, scope};
-use crate::design::{Builder, Design, Scope, Stage};
+use crate::design::{Builder, Design, Directory, Scope, Stage};
 use crate::intake::{IntakeError, Options};
 use crate::source::Position;
 
@@ -24,6 +24,8 @@ pub struct Running {
     pub(super) survey: Arc<Survey>,
     pub(super) scope: Scope,
     pub(super) part: usize,
+    /// What the parts are asked about, if the account is large.
+    pub(super) directory: Arc<Directory>,
 }
 
 /// A design in the making.
@@ -49,6 +51,7 @@ impl Running {
             survey: Arc::clone(survey),
             scope: Scope { complete: options.complete, closed, closed_in, doubted },
             part: options.at_once.unwrap_or(PART),
+            directory: Arc::default(),
         }
     }
 

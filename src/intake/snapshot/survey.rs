@@ -15,7 +15,7 @@ use super::listing::{Asked, Finder, Listed, Listing, Types};
 use super::mentions::{Mentions, Reader, Reading};
 use super::read::Document;
 use super::scope::{Shown, Trailer};
-use crate::design::EntryId;
+use crate::design::{Directory, EntryId};
 use crate::intake::{IntakeError, Options};
 
 /// Items that are looked at in a row.
@@ -116,15 +116,17 @@ impl Survey {
         survey
     }
 
-    /// Makes the directories of accounts with more resources than these; nobody asks for those of smaller ones.
-    pub(super) fn close(&mut self, most: usize) {
-        for account in self.accounts.values_mut() {
+    /// The directories of accounts with more resources than these; nobody asks for those of smaller ones.
+    pub(super) fn close(&mut self, most: usize) -> BTreeMap<String, Directory> {
+        let mut directories = BTreeMap::new();
+        for (id, account) in &mut self.accounts {
             if account.resources() > most {
-                account.listing.close();
+                directories.insert(id.clone(), account.listing.close());
             } else {
                 account.listing = Listing::default();
             }
         }
+        directories
     }
 
     /// Adds what a look shows, but for what stands behind the place where a document breaks off.
