@@ -89,8 +89,9 @@ impl Design {
         let Some((step, rest)) = path.split_once('.').map_or(Some((path, "")), Some).filter(|(step, _)| !step.is_empty()) else {
             return vec![Some(from)];
         };
+        let (name, is_list) = step.strip_suffix("[]").map_or((step, false), |name| (name, true));
         let child = match &self.node(from).content {
-            Content::Map(entries) => match entries.iter().find(|(key, _)| &**key == step.trim_end_matches("[]")) {
+            Content::Map(entries) => match entries.iter().find(|(key, _)| **key == *name) {
                 Some((_, child)) => *child,
                 None => return Vec::new(),
             },
@@ -98,7 +99,7 @@ impl Design {
             Content::Missing => return Vec::new(),
             _ => return vec![None],
         };
-        if !step.ends_with("[]") {
+        if !is_list {
             return self.ends(child, rest);
         }
         match &self.node(child).content {

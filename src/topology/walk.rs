@@ -100,6 +100,10 @@ impl<'d> Walk<'d> {
 
     /// The only other resource that a text names.
     fn named(&self, text: &str) -> Option<Target<'d>> {
+        // Who bears a name is never another one; most texts that are names are the own ones.
+        if self.design.resource(self.id).names.iter().any(|name| **name == *text) {
+            return None;
+        }
         let named = self.design.named(text, Some(self.id));
         match (&named.here[..], &named.elsewhere[..]) {
             ([only], []) if *only != self.id => Some(Target::Own(*only)),
