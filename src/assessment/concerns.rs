@@ -78,7 +78,7 @@ fn entry(terms: &Terms<'_>, concern: &Concern) -> VerdictEntry {
         verdict: Verdict::Fail,
         severity,
         location: concern.location.clone(),
-        message: String::new(),
+        message: Name::default(),
         arguments: concern.arguments.clone().into(),
         unknown: None,
         failing_worlds: Vec::new(),

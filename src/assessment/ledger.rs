@@ -211,7 +211,7 @@ impl Look<'_> {
             None => "open-scope",
         };
         let subject = creator.or_else(|| self.open_kinds().first().copied()).unwrap_or_default().to_owned();
-        UnknownEntry { reason: reason.to_owned(), subject, question: String::new() }
+        UnknownEntry { reason: reason.to_owned(), subject, question: crate::source::Name::default() }
     }
 }
 

@@ -73,7 +73,7 @@ fn change(fate: &Fate<'_>, entry: &VerdictEntry) -> Change {
         kind: entry.resource.kind.clone(),
         element: entry.element.clone(),
         location: entry.location.clone(),
-        message: entry.message.clone(),
+        message: entry.message.to_string(),
         waived: entry.waiver.is_some(),
         fingerprint: entry.fingerprint.clone(),
     }

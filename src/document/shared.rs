@@ -54,9 +54,11 @@ impl Sharing {
             let stated = [read.value.as_mut(), read.location.as_mut()].into_iter().flatten();
             stated.chain([&mut read.path, &mut read.state]).for_each(|name| self.name(name));
         }
-        let often = [&mut entry.rule, &mut entry.pack, &mut entry.key, &mut entry.element, &mut entry.location.file];
+        let often =
+            [&mut entry.rule, &mut entry.pack, &mut entry.key, &mut entry.element, &mut entry.location.file, &mut entry.message];
         let stated = [entry.property.as_mut(), entry.waiver.as_mut()].into_iter().flatten();
         stated.chain(often).chain(entry.arguments.names_mut()).for_each(|name| self.name(name));
+        entry.unknown.iter_mut().for_each(|unknown| self.name(&mut unknown.question));
         once(&mut self.equivalents, &mut entry.also_known_as);
         once(&mut self.texts, &mut entry.implements);
         once(&mut self.texts, &mut entry.assumed);

@@ -38,7 +38,7 @@ pub struct VerdictEntry {
     /// Where to look.
     pub location: Location,
     /// What is so, in the language of the review.
-    pub message: String,
+    pub message: Name,
     /// What fills the placeholders of the message.
     pub arguments: Arguments,
     /// Why it is unknown.
@@ -102,7 +102,7 @@ pub struct UnknownEntry {
     /// What it speaks of.
     pub subject: String,
     /// The question that would settle it.
-    pub question: String,
+    pub question: Name,
 }
 
 /// A practice of the framework.

@@ -30,7 +30,7 @@ const VERDICTS: [Column<VerdictEntry>; 32] = [
     ("file", |_, entry| entry.location.file.to_string()),
     ("line", |_, entry| number(entry.location.line)),
     ("column", |_, entry| number(entry.location.column)),
-    ("message", |_, entry| entry.message.clone()),
+    ("message", |_, entry| entry.message.to_string()),
     ("question", |_, entry| stated(entry.unknown.as_ref().map(|unknown| &unknown.question))),
     ("fails_when", |_, entry| entry.failing_worlds.join("; ")),
     ("assumed", |_, entry| entry.assumed.join("; ")),

@@ -6,6 +6,7 @@ use super::words::{Words, fill};
 use crate::document::{Arguments, OpenQuestion, Review, UnknownEntry, VerdictEntry};
 use crate::finding::Verdict;
 use crate::rule::{Language, Rule, Rulebook};
+use crate::source::{Name, Names};
 
 /// Writes every sentence of a review in a language; what the rulebook does not know keeps the words it has.
 ///
@@ -13,10 +14,12 @@ use crate::rule::{Language, Rule, Rulebook};
 pub fn tell(review: &mut Review, rulebook: &Rulebook, language: Language) {
     let words = Words::of(language);
     language.code().clone_into(&mut review.provenance.language);
+    // Most verdicts of a rule say the same, and each sentence is held once.
+    let names = Names::default();
     for entry in &mut review.verdicts {
-        tell_verdict(entry, rulebook, words);
+        tell_verdict(entry, rulebook, words, &names);
     }
-    let questions: HashMap<(String, String), String> = review
+    let questions: HashMap<(String, String), Name> = review
         .verdicts
         .iter()
         .rev()
@@ -30,7 +33,7 @@ pub fn tell(review: &mut Review, rulebook: &Rulebook, language: Language) {
     for unknown in review.practices.iter_mut().filter_map(|row| row.settle.as_mut()) {
         match questions.get(&(unknown.reason.clone(), unknown.subject.clone())) {
             Some(told) => unknown.question.clone_from(told),
-            None if unknown.reason != "rule" => unknown.question = words.question(&unknown.reason, &unknown.subject),
+            None if unknown.reason != "rule" => unknown.question = words.question(&unknown.reason, &unknown.subject).into(),
             None => {}
         }
     }
@@ -47,7 +50,7 @@ pub fn tell(review: &mut Review, rulebook: &Rulebook, language: Language) {
 }
 
 /// What is so. A failure says its text; an unknown says why nobody can tell; a pass says the claim.
-fn tell_verdict(entry: &mut VerdictEntry, rulebook: &Rulebook, words: &Words) {
+fn tell_verdict(entry: &mut VerdictEntry, rulebook: &Rulebook, words: &Words, names: &Names) {
     let rule = rulebook.get(&entry.rule);
     let line = |key: &str| rule.map(|rule| rule.texts(words.language()).line(key)).filter(|line| !line.is_empty());
     let told = match (&entry.unknown, entry.verdict) {
@@ -57,10 +60,10 @@ fn tell_verdict(entry: &mut VerdictEntry, rulebook: &Rulebook, words: &Words) {
         _ => line(&entry.key).map(|line| fill(line, &entry.arguments, words.language())),
     };
     if let Some(told) = told {
-        entry.message = told;
+        entry.message = names.of(&told);
     }
     if let Some(unknown) = &mut entry.unknown {
-        unknown.question = question(unknown, rule, &entry.arguments, words);
+        unknown.question = names.of(&question(unknown, rule, &entry.arguments, words));
     }
 }
 
@@ -74,17 +77,17 @@ fn question(unknown: &UnknownEntry, rule: Option<&Rule>, arguments: &Arguments, 
         return words.question(&unknown.reason, &unknown.subject);
     }
     let line = rule.map(|rule| rule.texts(words.language()).line(key_of(unknown))).filter(|line| !line.is_empty());
-    line.map_or_else(|| unknown.question.clone(), |line| fill(line, arguments, words.language()))
+    line.map_or_else(|| unknown.question.to_string(), |line| fill(line, arguments, words.language()))
 }
 
 /// The question of a rule is that of the first verdict that asks it.
-fn tell_question(question: &mut OpenQuestion, of_rules: &HashMap<(String, String), String>, words: &Words) {
+fn tell_question(question: &mut OpenQuestion, of_rules: &HashMap<(String, String), Name>, words: &Words) {
     if question.reason != "rule" {
         question.question = words.question(&question.reason, &question.subject);
         return;
     }
     if let Some(told) = of_rules.get(&(question.reason.clone(), question.subject.clone())) {
-        question.question.clone_from(told);
+        told.as_str().clone_into(&mut question.question);
     }
 }
 
@@ -101,7 +104,7 @@ mod tests {
         let mut entry = sample::failure("fsx-throughput-feeds-every-gpu", "no-capacity", ("Data", "AES256"), &json!({}));
         let subject = "fsx-throughput-feeds-every-gpu: no-capacity".to_owned();
         entry.verdict = Verdict::Unknown;
-        entry.unknown = Some(Box::new(UnknownEntry { reason: "rule".into(), subject: subject.clone(), question: String::new() }));
+        entry.unknown = Some(Box::new(UnknownEntry { reason: "rule".into(), subject: subject.clone(), question: Name::default() }));
         review.verdicts.push(entry);
         review.coverage.open_questions =
             vec![OpenQuestion { reason: "rule".into(), subject, verdicts: 1, question: String::new() }];

@@ -66,7 +66,7 @@ impl Writer<'_> {
             verdict: settled.verdict,
             severity: rule.metadata.severity.of(&settled.key),
             location: self.location(resource, &settled.place),
-            message: String::new(),
+            message: Name::default(),
             arguments: self.arguments(settled),
             unknown: unknown(rule, settled),
             failing_worlds: settled.failing_worlds.iter().map(|world| shown(rule, world)).collect(),
@@ -335,7 +335,7 @@ fn unknown(rule: &Rule, settled: &Settled) -> Option<Box<UnknownEntry>> {
         Reason::Rule(key) => format!("{}: {key}", rule.id),
         other => other.subject().to_owned(),
     };
-    Some(Box::new(UnknownEntry { reason: reason.code().to_owned(), subject, question: String::new() }))
+    Some(Box::new(UnknownEntry { reason: reason.code().to_owned(), subject, question: Name::default() }))
 }
 
 /// Choices of parameters, `Env=prod, Size=big`; of a rule that conceals what it reads the names only.

@@ -23,7 +23,7 @@ pub(in crate::report) fn accepted() -> Review {
     review.verdicts[3].baseline = Some(BaselineState::New);
     let unknown = VerdictEntry {
         verdict: Verdict::Unknown,
-        unknown: Some(Box::new(UnknownEntry { reason: "parameter".into(), subject: "Env".into(), question: String::new() })),
+        unknown: Some(Box::new(UnknownEntry { reason: "parameter".into(), subject: "Env".into(), question: "".into() })),
         fingerprint: "unknown".into(),
         ..review.verdicts[3].clone()
     };
@@ -59,7 +59,7 @@ pub(in crate::report) fn vicious() -> Review {
         entry.resource_mut().id = attack.into();
         entry.resource_mut().design = attack.into();
         entry.location.file = attack.into();
-        attack.clone_into(&mut entry.message);
+        entry.message = attack.into();
         entry.element = attack.into();
         entry.property = Some(attack.into());
         entry.resource_mut().construct = Some(attack.into());

@@ -18,7 +18,7 @@ fn the_worst_ten_of_each_kind_are_shown_and_the_rest_is_counted() {
     for (at, entry) in review.verdicts.iter_mut().enumerate() {
         entry.severity = [Severity::Low, Severity::Medium, Severity::High, Severity::Critical, Severity::Info][at % 5];
         entry.resource_mut().id = format!("{}{at}", entry.severity.name());
-        entry.message = entry.resource.id.clone();
+        entry.message = entry.resource.id.as_str().into();
         entry.key = "nobody-knows".into();
     }
     let text = commands(&review);

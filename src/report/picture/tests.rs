@@ -158,7 +158,7 @@ fn hostile() -> Review {
     for edge in &mut review.architecture.edges {
         edge.property.clone_from(&attack);
     }
-    review.verdicts.iter_mut().for_each(|entry| entry.message.clone_from(&attack));
+    review.verdicts.iter_mut().for_each(|entry| entry.message = attack.as_str().into());
     review
 }
 

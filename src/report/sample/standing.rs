@@ -155,7 +155,7 @@ pub(super) fn attack(review: &mut Review, attack: &str) {
     }
     for row in review.practices.iter_mut().filter(|row| row.state != State::NotAssessed) {
         row.arguments.values_mut().for_each(|value| *value = json!([attack]));
-        row.settle.iter_mut().for_each(|settle| attack.clone_into(&mut settle.question));
+        row.settle.iter_mut().for_each(|settle| settle.question = attack.into());
     }
     for fix in &mut review.fixes {
         attack.clone_into(&mut fix.rule);

@@ -23,7 +23,7 @@ const PARTS: [Part; 26] = [
     ("xlsx.column.kind", 30, |_, entry| Cell::text(clean_name(&entry.resource.kind))),
     ("xlsx.column.place", 36, |_, entry| Cell::text(clean_name(&place(entry)))),
     ("xlsx.column.message", 64, |_, entry| Cell::text(entry.message.clone())),
-    ("column.question", 56, |_, entry| stated(entry.unknown.as_ref().map(|unknown| unknown.question.clone()))),
+    ("column.question", 56, |_, entry| stated(entry.unknown.as_ref().map(|unknown| unknown.question.to_string()))),
     ("xlsx.column.fails-when", 32, |record, entry| Cell::text(record.words.list(&entry.failing_worlds))),
     ("xlsx.column.assumed", 24, |record, entry| Cell::text(record.words.list(&entry.assumed))),
     ("xlsx.column.why", 56, |record, entry| filled(record, "why", entry)),
