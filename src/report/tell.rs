@@ -104,7 +104,8 @@ mod tests {
         let mut entry = sample::failure("fsx-throughput-feeds-every-gpu", "no-capacity", ("Data", "AES256"), &json!({}));
         let subject = "fsx-throughput-feeds-every-gpu: no-capacity".to_owned();
         entry.verdict = Verdict::Unknown;
-        entry.unknown = Some(Box::new(UnknownEntry { reason: "rule".into(), subject: subject.clone(), question: Name::default() }));
+        entry.unknown =
+            Some(Box::new(UnknownEntry { reason: "rule".into(), subject: subject.clone(), question: Name::default() }));
         review.verdicts.push(entry);
         review.coverage.open_questions =
             vec![OpenQuestion { reason: "rule".into(), subject, verdicts: 1, question: String::new() }];

@@ -7,9 +7,13 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer};
 
+mod quoted;
 mod reader;
+#[cfg(test)]
+mod tests;
 
-pub(super) use reader::{Reader, Wrong, special};
+pub(super) use quoted::special;
+pub(super) use reader::{Reader, Wrong};
 
 /// A value of JSON.
 #[derive(Clone, Debug, PartialEq)]

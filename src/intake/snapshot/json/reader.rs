@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::quoted::{Quoted, special};
 use super::{Json, Member};
 
 /// Deepest nesting that is followed, as in serde's reader.
-const MAX_DEPTH: usize = 128;
+pub(super) const MAX_DEPTH: usize = 128;
 /// Members of an object that are compared with each other to find those named twice; of more, a set is made.
 const FEW: usize = 16;
 
@@ -40,23 +41,6 @@ pub(in super::super) struct Reader<'t> {
     depth: usize,
     /// What was wrong where the reader stopped.
     what: &'static str,
-}
-
-/// A name or text: where it stands between its quotation marks.
-#[derive(Clone, Copy)]
-pub(in super::super) struct Quoted<'t> {
-    text: &'t str,
-    has_escapes: bool,
-}
-
-impl<'t> Quoted<'t> {
-    /// The text that is meant.
-    fn plain(self) -> Option<Cow<'t, str>> {
-        if !self.has_escapes {
-            return Some(Cow::Borrowed(self.text));
-        }
-        serde_json::from_str(&format!("\"{}\"", self.text)).ok().map(Cow::Owned)
-    }
 }
 
 impl<'t> Reader<'t> {
@@ -322,27 +306,6 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// The next quotation mark, backslash or control character from a place on; the end if there is none.
-pub(in super::super) fn special(bytes: &[u8], from: usize) -> usize {
-    const ONES: u64 = u64::MAX / 255;
-    const HIGHS: u64 = ONES << 7;
-    // A byte is zero where it is the one that is looked for.
-    let is_zero = |word: u64| word.wrapping_sub(ONES) & !word;
-    let mut at = from;
-    // Eight bytes at once. Of the bits that are set, the lowest is always right.
-    while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk).map(|chunk| u64::from_le_bytes(*chunk)) {
-        let control = word.wrapping_sub(ONES * 0x20) & !word;
-        let ends = is_zero(word ^ (ONES * u64::from(b'"'))) | is_zero(word ^ (ONES * u64::from(b'\\')));
-        let found = (ends | control) & HIGHS;
-        if found != 0 {
-            return at + (found.trailing_zeros() / 8) as usize;
-        }
-        at += 8;
-    }
-    let rest = bytes.get(at..).unwrap_or_default();
-    at + rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len())
-}
-
 /// A number in the one form of all that are equal: queries answer `100.0` where a snapshot holds 100.
 pub(super) fn plain(number: Cow<'_, str>) -> Cow<'_, str> {
     if number != "-0" && !number.contains(['.', 'e', 'E']) {
@@ -364,97 +327,5 @@ fn keep_last(members: &mut Vec<Member<'_>>) {
         let mut kept = indexmap::IndexMap::new();
         kept.extend(members.drain(..));
         *members = kept.into_iter().collect();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str) -> Result<Json<'_>, String> {
-        Reader::new(text).whole().map_err(|wrong| wrong.to_string())
-    }
-
-    /// Texts of all kinds, and each of them cut off, or with a byte left out or written over.
-    fn texts() -> Vec<String> {
-        let good = [
-            r#"{"a":[1,-0.5,2e3,1E-2],"b":{"c":null,"d":true,"e":false},"f":"x\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00","":""}"#,
-            " [ ] ",
-            "{ }",
-            "\t{\"가나다라마바사\" : [\"é\", \"plain text that is longer than eight bytes\"]}\r\n",
-            "\"\"",
-            "0",
-            "-12.50",
-            "true",
-            r#"{"a":1,"b":2,"a":3}"#,
-        ];
-        let mut all: Vec<String> = good.iter().map(ToString::to_string).collect();
-        for text in good {
-            let characters: Vec<char> = text.chars().collect();
-            for at in 0..characters.len() {
-                all.push(characters[..at].iter().collect());
-                all.push(characters.iter().enumerate().filter(|(number, _)| *number != at).map(|(_, c)| c).collect());
-                for other in ['"', '\\', ',', ':', '{', '}', '[', ']', '0', '9', '.', '-', 'e', 'u', 'x', '\n', '\u{1}', 'é'] {
-                    let mut changed = characters.clone();
-                    changed[at] = other;
-                    all.push(changed.into_iter().collect());
-                }
-            }
-        }
-        all
-    }
-
-    #[test]
-    fn what_serde_reads_is_read_and_nothing_else() {
-        let mut good = 0;
-        for text in texts() {
-            let (own, theirs) = (read(&text), serde_json::from_str::<serde_json::Value>(&text));
-            assert_eq!(own.is_ok(), theirs.is_ok(), "{text}: {own:?} {theirs:?}");
-            if let (Ok(own), Ok(theirs)) = (own, theirs) {
-                assert_eq!(own, Json::from(theirs), "{text}");
-                good += 1;
-            }
-            let passed = Reader::new(&text).chosen(|_| false);
-            let theirs = serde_json::from_str::<serde::de::IgnoredAny>(&text);
-            assert!(passed.is_ok() || theirs.is_err() || read(&text).is_err(), "{text}: {passed:?}");
-        }
-        assert!(good > 300, "{good}");
-    }
-
-    #[test]
-    fn equal_numbers_stand_alike() {
-        assert_eq!(
-            read("[100.0,-1.0,0.50,1e2,1E-2,-0.0,12345678901234567890]").unwrap().to_string(),
-            "[100,-1,0.5,100,0.01,0,12345678901234567890]"
-        );
-    }
-
-    #[test]
-    fn what_is_wrong_is_told_with_its_place() {
-        assert_eq!(read("{\"a\": 1,\n \"b\" 2}").unwrap_err(), "`:` is expected at line 2 column 6");
-        assert_eq!(read("[1, 2").unwrap_err(), "`,` or `]` is expected at line 1 column 6");
-        assert_eq!(read("\"abc").unwrap_err(), "a text does not end at line 1 column 5");
-        assert_eq!(read("[1] 2").unwrap_err(), "something stands behind the value at line 1 column 5");
-        assert_eq!(read("[1e400]").unwrap_err(), "a number that is too large ends at line 1 column 7");
-        let deep = "[".repeat(MAX_DEPTH + 1);
-        assert!(read(&deep).unwrap_err().starts_with("values are nested too deeply"));
-    }
-
-    #[test]
-    fn only_what_is_wanted_is_made() {
-        let text = r#"{"a":{"b":1},"c":[{"d":2}],"e":"x"}"#;
-        assert_eq!(Reader::new(text).chosen(|key| key == "c").unwrap().to_string(), r#"{"c":[{"d":2}]}"#);
-        let mut found = Vec::new();
-        Reader::new(text).members(|key, at| found.push(format!("{key}={}", &text[at]))).unwrap();
-        assert_eq!(found, [r#"a={"b":1}"#, r#"c=[{"d":2}]"#, r#"e="x""#]);
-    }
-
-    #[test]
-    fn of_many_members_the_last_of_each_name_counts() {
-        let many: Vec<String> = (0..40).map(|number| format!("\"{}\":{number}", number % 20)).collect();
-        let found = read(&format!("{{{}}}", many.join(","))).map(Json::into_owned);
-        let found = found.unwrap();
-        assert_eq!(found.as_object().unwrap().len(), 20);
-        assert_eq!(found.get("3").and_then(Json::as_f64), Some(23.0));
     }
 }
