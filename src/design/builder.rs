@@ -66,8 +66,8 @@ impl Builder {
 
     /// Makes room for so many nodes and resources more, so that they are not moved about while they are added.
     pub fn reserve(&mut self, nodes: usize, resources: usize) {
-        self.design.nodes.reserve(nodes);
-        self.design.resources.reserve(resources);
+        self.design.nodes.reserve_exact(nodes);
+        self.design.resources.reserve_exact(resources);
     }
 
     /// Adds a node.

@@ -57,6 +57,8 @@ struct Regulars {
     age: usize,
 }
 
+/// Of what the part before needed, a so-many-th more is made room for.
+const SPARE: usize = 8;
 /// Most needs of a part that are looked through.
 const REGULARS: usize = 200;
 /// Entries of a kind that is fetched before it is asked.
@@ -145,7 +147,8 @@ impl<'r> Loader<'r> {
     /// The resources of some items, with what the other parts hold.
     pub(super) fn part(&mut self, batch: &Batch, directory: &Arc<Directory>) -> Part<'_> {
         let mut builder = Builder::reopen(self.base.clone());
-        builder.reserve(self.size.0, self.size.1);
+        // Some more will be fetched, and a large vector that grows is there twice.
+        builder.reserve(self.size.0 + self.size.0 / SPARE, self.size.1 + self.size.1 / SPARE);
         builder.part(Arc::clone(directory), batch.number == 0);
         let mut errors = Vec::new();
         for (place, text) in batch.items() {
@@ -156,11 +159,11 @@ impl<'r> Loader<'r> {
             builder.made_of(self.entry_at(place), first);
         }
         builder.residents_end();
-        self.size = (builder.design().node_count(), builder.design().resource_count());
         self.regulars.next();
         let known = std::mem::take(&mut self.regulars.known);
         self.get(&known, &mut builder);
         self.regulars.known = known;
+        self.size = (builder.design().node_count(), builder.design().resource_count());
         Part { loader: self, design: Arc::new(builder.finish()), errors }
     }
 
@@ -200,10 +203,11 @@ impl Loader<'_> {
                 }
             }
         }
+        entries.retain(|entry| !builder.design().has_at_hand(*entry));
+        let (nodes, resources) = (builder.design().node_count(), builder.design().resource_count());
+        builder.reserve(entries.len() * nodes.div_ceil(resources.max(1)), entries.len());
         for entry in entries {
-            if !builder.design().has_at_hand(entry) {
-                self.add(entry, builder);
-            }
+            self.add(entry, builder);
         }
     }
 
