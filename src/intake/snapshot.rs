@@ -6,10 +6,11 @@
 //! model. A property that neither tells is unknown.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Intake, Reviewable};
-use crate::intake::Options;
+use crate::intake::{IntakeError, Options};
 
 mod account;
 mod alike;
@@ -60,13 +61,9 @@ pub(super) fn designs(documents: Vec<Document>, options: &Options, asked: &dyn F
     if documents.is_empty() {
         return;
     }
-    for document in &documents {
-        if let Ok(digest) = document.digest() {
-            intake.digests.push((document.name.clone(), digest));
-        }
-    }
     let documents = Arc::new(documents);
-    let mut survey = Survey::of(&documents, asked(), options, &mut intake.errors);
+    let (mut survey, digests) = looked_at(&documents, asked(), options, &mut intake.errors);
+    intake.digests.extend(digests);
     let most = options.at_once.unwrap_or(WHOLE);
     let mut directories = survey.close(most);
     let is_unread = !intake.errors.is_empty();
@@ -82,6 +79,25 @@ pub(super) fn designs(documents: Vec<Document>, options: &Options, asked: &dyn F
         running.directory = Arc::new(directory);
         intake.running.push(running);
     }
+}
+
+/// The first look at documents, and what tells their bytes from others: the thread that begins first sums them, and the others
+/// look meanwhile.
+fn looked_at(
+    documents: &Arc<Vec<Document>>,
+    asked: Asked,
+    options: &Options,
+    errors: &mut Vec<IntakeError>,
+) -> (Survey, Vec<(String, String)>) {
+    let (is_taken, digests) = (AtomicBool::new(false), Mutex::new(Vec::new()));
+    let sum = || {
+        if !is_taken.swap(true, Ordering::Relaxed) {
+            let found = documents.iter().filter_map(|document| Some((document.name.clone(), document.digest().ok()?)));
+            digests.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
+        }
+    };
+    let survey = Survey::of(documents, asked, options, &sum, errors);
+    (survey, digests.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// The design is called by the document if there is only one, else by the account.

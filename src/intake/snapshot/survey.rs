@@ -86,8 +86,15 @@ struct Eye<'s> {
 }
 
 impl Survey {
-    /// Looks at all items. Of documents that may hold a large account, it is found out who names whom.
-    pub(super) fn of(documents: &Arc<Vec<Document>>, asked: Asked, options: &Options, errors: &mut Vec<IntakeError>) -> Self {
+    /// Looks at all items. Of documents that may hold a large account, it is found out who names whom. Each thread calls `first`
+    /// before it looks.
+    pub(super) fn of(
+        documents: &Arc<Vec<Document>>,
+        asked: Asked,
+        options: &Options,
+        first: &(dyn Fn() + Sync),
+        errors: &mut Vec<IntakeError>,
+    ) -> Self {
         let may_be_large = options.at_once.is_some() || documents.iter().map(Document::size).sum::<u64>() > SMALL;
         // What nobody looked for must not be taken for something that is not there.
         let paths = if may_be_large { asked.paths } else { BTreeSet::new() };
@@ -98,7 +105,11 @@ impl Survey {
             |latest| Eye { documents, finder: Finder::new(&asked), reader: may_be_large.then(|| Reader::new(&asked)), latest };
         let threads = threads(documents, options);
         let work = |eye: &mut Eye<'_>, batch: Batch| Look::at(batch, eye);
-        let crew = Crew { threads, begin: || eye(None), work };
+        let begin = || {
+            first();
+            eye(None)
+        };
+        let crew = Crew { threads, begin, work };
         crew.run(Feed::new(documents, None, BATCH), |look: Look| survey.join(look, &mut contents));
         survey.limits = Arc::new(contents.iter().map(|found| found.count).collect());
         for (document, found) in documents.iter().zip(contents) {
