@@ -4,8 +4,6 @@ use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
-
 use super::stream::Task;
 use super::worlds::{Judgement, Settled};
 use crate::design::{Design, Reason};
@@ -22,7 +20,7 @@ pub(super) struct Asked {
     /// By which rule, and for which key of the workload.
     keys: HashSet<(RuleId, String)>,
     /// The rules that ask before they look at a resource, by design and kind: they ask the same of all others.
-    at_once: FxHashSet<(usize, RuleId, Arc<str>)>,
+    at_once: HashSet<(usize, RuleId, Arc<str>)>,
 }
 
 impl Asked {

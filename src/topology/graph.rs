@@ -1,5 +1,7 @@
 //! The resources of one design with their references, and which of them is a part of which.
 
+use std::collections::HashMap;
+
 use rustc_hash::FxHashMap;
 
 use super::export::Exports;
@@ -17,7 +19,7 @@ pub(super) struct Graph<'d> {
     pub(super) resources: Vec<(ResourceId, &'d Resource)>,
     /// The places of imported resources among those of all designs.
     imported: Vec<usize>,
-    standings: FxHashMap<&'d str, Standing>,
+    standings: HashMap<&'d str, Standing>,
     /// The references of each resource, to places in `resources`.
     references: Vec<Vec<(usize, Reference)>>,
     /// What each resource is a part of, at the end of all chains; itself for most.
@@ -86,7 +88,7 @@ impl<'d> Graph<'d> {
     /// Reads a design; paths of references are kept only if the picture tells resources apart.
     pub(super) fn new(design: &'d Design, exports: &Exports<'d>, is_exact: bool) -> Self {
         let resources: Vec<_> = own(design).collect();
-        let mut standings: FxHashMap<&str, Standing> = FxHashMap::default();
+        let mut standings: HashMap<&str, Standing> = HashMap::new();
         for (_, resource) in &resources {
             standings.entry(&resource.kind).or_insert_with(|| table().standing(&resource.kind));
         }
