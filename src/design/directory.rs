@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::hash::Hasher as _;
+use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
@@ -56,10 +57,14 @@ struct Table {
     entries: Vec<EntryId>,
     /// A bit for what is there: most texts are no names, and one look tells so.
     bits: Vec<u64>,
+    /// Where the digests with the same first bits begin, and at last how many there are.
+    starts: Vec<u32>,
 }
 
 /// Bits for each digest.
 const BITS: usize = 8;
+/// Digests that begin alike, more or less.
+const BUCKET: usize = 8;
 
 impl Table {
     fn of(mut pairs: Vec<(u64, EntryId)>) -> Self {
@@ -73,8 +78,20 @@ impl Table {
                 *word |= bit;
             }
         }
+        let buckets = (pairs.len() / BUCKET + 1).next_power_of_two();
+        let mut starts = vec![0_u32; buckets + 1];
+        for (digest, _) in &pairs {
+            if let Some(next) = starts.get_mut(bucket(*digest, buckets) + 1) {
+                *next += 1;
+            }
+        }
+        let mut before = 0;
+        for start in &mut starts {
+            before += *start;
+            *start = before;
+        }
         let (digests, entries) = pairs.into_iter().unzip();
-        Self { digests, entries, bits }
+        Self { digests, entries, bits, starts }
     }
 
     fn get(&self, digest: u64) -> &[EntryId] {
@@ -82,9 +99,17 @@ impl Table {
         if self.bits.get(word).is_none_or(|word| word & bit == 0) {
             return &[];
         }
-        let start = self.digests.partition_point(|known| *known < digest);
-        let count = self.digests.get(start..).map_or(0, |rest| rest.partition_point(|known| *known == digest));
-        self.entries.get(start..start + count).unwrap_or_default()
+        let near = self.near(digest).unwrap_or_default();
+        let Some(digests) = self.digests.get(near.clone()) else { return &[] };
+        let start = digests.partition_point(|known| *known < digest);
+        let count = digests.iter().skip(start).take_while(|known| **known == digest).count();
+        self.entries.get(near.start + start..near.start + start + count).unwrap_or_default()
+    }
+
+    /// Where the digests stand that begin as one does: to search them all would touch memory that was long not used.
+    fn near(&self, digest: u64) -> Option<Range<usize>> {
+        let bucket = bucket(digest, self.starts.len().checked_sub(1)?);
+        Some(*self.starts.get(bucket)? as usize..*self.starts.get(bucket + 1)? as usize)
     }
 }
 
@@ -92,6 +117,12 @@ impl Table {
 fn place(digest: u64, words: usize) -> (usize, u64) {
     let bits = usize::try_from(digest >> 6).unwrap_or_default();
     (bits & words.wrapping_sub(1), 1 << (digest & 63))
+}
+
+/// The number that the first bits of a digest are, among so many, a power of two.
+fn bucket(digest: u64, buckets: usize) -> usize {
+    let bits = buckets.checked_ilog2().unwrap_or_default();
+    digest.checked_shr(u64::BITS - bits).and_then(|first| usize::try_from(first).ok()).unwrap_or_default()
 }
 
 /// No Region.
@@ -256,6 +287,18 @@ pub fn digest(name: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_digest_of_a_table_is_found_and_no_other() {
+        let names: Vec<u64> = (0..5_000_u64).map(|n| digest(&n.to_string())).chain([0, u64::MAX]).collect();
+        let table =
+            Table::of((0..).map(EntryId).zip(&names).flat_map(|(id, name)| [(*name, id), (*name, EntryId(9_999))]).collect());
+        for (id, name) in (0..).map(EntryId).zip(&names) {
+            assert_eq!(table.get(*name), [id, EntryId(9_999)]);
+        }
+        assert!((5_000..9_000_u64).all(|n| table.get(digest(&n.to_string())).is_empty()));
+        assert!(Table::of(Vec::new()).get(7).is_empty() && Table::default().get(7).is_empty());
+    }
 
     #[test]
     fn a_directory_tells_who_bears_a_name_and_who_holds_it() {
