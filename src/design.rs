@@ -358,6 +358,11 @@ impl Design {
         &self.sources
     }
 
+    /// Whether nothing rests on parameters or assumptions, so there is one world only.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.parameters.is_empty() && self.assumptions.len() <= 1
+    }
+
     /// How many nodes the design has.
     #[must_use]
     pub fn node_count(&self) -> usize {

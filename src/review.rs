@@ -4,6 +4,7 @@ mod build;
 mod coverage;
 mod entry;
 mod once;
+mod precedent;
 mod request;
 mod scribe;
 mod stream;

@@ -15,6 +15,7 @@ mod elsewhere;
 mod glob;
 mod index;
 mod list;
+mod look;
 mod parts;
 mod read;
 mod related;
@@ -22,6 +23,7 @@ mod resource;
 mod session;
 mod tag;
 mod text;
+mod trace;
 mod truth;
 
 pub use arithmetic::Operation;
@@ -31,6 +33,7 @@ pub use index::referring_nodes;
 pub use list::{List, Member};
 pub use read::View;
 pub use session::{Argument, MAX_WORK, Outcome, Read, Record, Session};
+pub use trace::Trace;
 pub use truth::Truth;
 
 /// Where a value stands, as far as it stands anywhere.
@@ -221,7 +224,7 @@ impl Value {
     pub fn place(&self) -> Place {
         match &self.form {
             Form::Node(node) => Place::Node(*node),
-            Form::Resource(id) => Place::Node(self.session.design.resource(*id).properties),
+            Form::Resource(id) => Place::Node(self.session.properties(*id)),
             Form::Missing(place)
             | Form::Number(_, place)
             | Form::Text(_, place)

@@ -3,6 +3,7 @@
 
 use std::io::{BufWriter, Write};
 use std::path::Path;
+use std::sync::atomic::AtomicUsize;
 
 use parts::Running;
 use peak_alloc::PeakAlloc;
@@ -58,7 +59,7 @@ fn review(file: &Path) -> (usize, usize, usize) {
     MEMORY.reset_peak_usage();
     let intake = gather_beside(&[file.to_owned()], Vec::new(), &Options::default(), &|| parts::asked(&rulebook));
     assert!(intake.errors.is_empty() && intake.designs.is_empty(), "{:?}", intake.errors);
-    let running = Running { rulebook: &rulebook, settings: &settings, is_one_of_several: false };
+    let running = Running { rulebook: &rulebook, settings: &settings, is_one_of_several: false, spared: AtomicUsize::default() };
     let (reviewed, ..) = running.review(&intake, 2);
     let resources = reviewed.coverage.designs.iter().map(|design| design.resources).sum();
     (MEMORY.peak_usage() - before, resources, reviewed.verdicts.len())

@@ -1,13 +1,18 @@
 //! Running accounts: however many resources are looked at at once, the review comes out the same.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails where something is not as it should be")]
 
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use parts::Running;
 use plumbrule::document::VerdictEntry;
 use plumbrule::intake::{Intake, Options, gather_beside};
 use plumbrule::review::{Reviewed, Settings, build};
 use plumbrule::rule::Rulebook;
+use serde_json::{Value, json};
 
 mod parts;
 
@@ -32,9 +37,21 @@ fn whole(intake: &Intake, running: &Running<'_>) -> Reviewed {
 /// What an entry says, in a line.
 fn line(entry: &VerdictEntry) -> String {
     let resource = &entry.resource;
+    let reads: Vec<String> =
+        entry.reads.iter().map(|read| format!("{} {} {:?} {:?}", read.path, read.state, read.value, read.location)).collect();
     format!(
-        "{:?} {} {} {} {} {:?} {} {:?}",
-        entry.verdict, entry.rule, entry.key, resource.kind, resource.id, entry.property, entry.fingerprint, entry.unknown
+        "{:?} {} {} {} {} {} {:?} {:?} {} {:?} {:?} {reads:?}",
+        entry.verdict,
+        entry.rule,
+        entry.key,
+        resource.kind,
+        resource.id,
+        entry.element,
+        entry.property,
+        entry.location,
+        entry.fingerprint,
+        entry.unknown,
+        entry.arguments
     )
 }
 
@@ -49,7 +66,7 @@ fn parts_of_any_size_come_to_the_same_review() {
     let rulebook = Rulebook::builtin().unwrap();
     // The items are of two accounts.
     let settings = Settings { include_passes: true, ..Settings::default() };
-    let running = Running { rulebook: &rulebook, settings: &settings, is_one_of_several: true };
+    let running = Running { rulebook: &rulebook, settings: &settings, is_one_of_several: true, spared: AtomicUsize::default() };
     let expected = whole(&read(&items(), None, &rulebook), &running);
     assert!(expected.verdicts.len() > 100, "{} verdicts", expected.verdicts.len());
     for (size, threads) in [(0, 1), (1, 2), (2, 3)] {
@@ -72,5 +89,97 @@ fn parts_of_any_size_come_to_the_same_review() {
             found.coverage.designs.iter().map(|design| (&design.name, design.resources)).collect::<Vec<_>>(),
             expected.coverage.designs.iter().map(|design| (&design.name, design.resources)).collect::<Vec<_>>(),
         );
+    }
+}
+
+/// Copies of every item.
+const COPIES: usize = 24;
+
+/// Many copies of all items, with ids of their own; most differ from the others in something.
+fn copies(folder: &Path) -> PathBuf {
+    let file = folder.join("copies.json");
+    let texts = items().into_iter().map(|path| std::fs::read_to_string(path).unwrap());
+    let all: Vec<Value> = texts.flat_map(|text| serde_json::from_str::<Vec<Value>>(&text).unwrap()).collect();
+    let copies = (0..COPIES).flat_map(|number| all.iter().filter_map(move |item| copy(item, number)));
+    let items: Vec<Value> = copies.collect();
+    let snapshot = json!({"fileVersion": "1.0", "configSnapshotId": "copies", "configurationItems": items});
+    std::fs::write(&file, snapshot.to_string()).unwrap();
+    file
+}
+
+/// A copy of an item; there is one only of what bears the name of the account.
+fn copy(item: &Value, number: usize) -> Option<Value> {
+    let id = item["resourceId"].as_str().unwrap();
+    let tail = id.rsplit(['/', ':']).next().unwrap();
+    if number > 0 && item["accountId"] == tail {
+        return None;
+    }
+    let text = if number == 0 { item.to_string() } else { item.to_string().replace(tail, &format!("{tail}{number:03x}")) };
+    let mut item: Value = serde_json::from_str(&text).unwrap();
+    // The first few are alike.
+    if number > 3 {
+        change(&mut item["configuration"], number, "");
+        change(&mut item["supplementaryConfiguration"], number, "");
+    }
+    Some(item)
+}
+
+/// Changes a value here and there, or takes it away.
+fn change(value: &mut Value, number: usize, path: &str) {
+    let chance = |of: u64| {
+        let mut hasher = DefaultHasher::new();
+        (path, number).hash(&mut hasher);
+        hasher.finish().is_multiple_of(of)
+    };
+    match value {
+        Value::Bool(truth) => *truth ^= chance(3),
+        Value::Number(_) if chance(5) => *value = json!(number),
+        Value::Array(items) => {
+            if chance(9) {
+                items.pop();
+            }
+            (0..).zip(items).for_each(|(at, item): (usize, _)| change(item, number, &format!("{path}[{at}]")));
+        }
+        Value::Object(members) => {
+            let keys: Vec<String> = members.keys().cloned().collect();
+            for key in keys {
+                let path = format!("{path}.{key}");
+                let mut hasher = DefaultHasher::new();
+                (&path, number, "key").hash(&mut hasher);
+                if hasher.finish().is_multiple_of(29) {
+                    members.remove(&key);
+                } else if let Some(member) = members.get_mut(&key) {
+                    change(member, number, &path);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn what_is_said_of_resources_that_read_alike_is_what_each_check_would_say() {
+    let rulebook = Rulebook::builtin().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = copies(folder.path());
+    let without_reads = Settings::default();
+    let with_all = Settings { include_passes: true, include_reads: true, ..Settings::default() };
+    for (settings, threads) in [(&without_reads, 2), (&with_all, 1)] {
+        let running = Running { rulebook: &rulebook, settings, is_one_of_several: true, spared: AtomicUsize::default() };
+        let expected = lines(&whole(&read(std::slice::from_ref(&file), None, &rulebook), &running));
+        let intake = read(std::slice::from_ref(&file), Some(20), &rulebook);
+        assert!(intake.designs.is_empty(), "every account is reviewed in parts");
+        let (found, ..) = running.review(&intake, threads);
+        let spared = running.spared.load(Ordering::Relaxed);
+        println!("running: {} verdicts, {spared} of them without a check", expected.len());
+        assert!(spared > 3_000, "{spared} checks spared of {}", expected.len());
+        let found = lines(&found);
+        let only = |one: &[String], other: &[String]| {
+            let other: HashSet<&String> = other.iter().collect();
+            one.iter().filter(|line| !other.contains(line)).cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(only(&found, &expected), Vec::<String>::new(), "only in parts");
+        assert_eq!(only(&expected, &found), Vec::<String>::new(), "not in parts");
+        assert_eq!(found.len(), expected.len());
     }
 }

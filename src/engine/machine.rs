@@ -98,7 +98,7 @@ fn leaf<M: Machine>(machine: &mut M, condition: &M::Code) -> Result<Judged, M::S
 
 /// The resource under review, where nothing nearer decided.
 fn subject_place(session: &Session) -> Place {
-    session.subject.get().map_or(Place::Nowhere, |id| Place::Node(session.design.resource(id).properties))
+    session.subject.get().map_or(Place::Nowhere, |id| Place::Node(session.properties(id)))
 }
 
 /// The rule's variables, for the placeholders of the text; a condition that holds needs none.

@@ -124,6 +124,12 @@ impl Reviewer {
         Self { desk: Desk::new(settings) }
     }
 
+    /// How many checks were spared so far, since another resource showed them the same.
+    #[must_use]
+    pub fn spared(&self) -> usize {
+        self.desk.spared()
+    }
+
     /// Goes on with a part: what the rules say of it, or what has to be fetched before.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::once::{self, Asked};
+use super::precedent::{Kept, Precedents};
 use super::request::Request;
 use super::scribe::{Known, Scribe, Told};
 use super::worlds::{Judgement, judge};
@@ -260,7 +261,7 @@ impl Job<'_> {
     /// Does a share of the tasks with an engine of its own.
     fn work(self, share: &[usize], desk: &mut Desk) -> Share {
         let own = || share.iter().filter_map(|at| Some((*at, self.tasks.get(*at)?)));
-        let Desk { workshop, known } = desk;
+        let Desk { workshop, known, precedents } = desk;
         let mut teller = Teller { scribe: Scribe::new(self.request, self.shared_keys, known), asked: Asked::default() };
         let mut current: Option<(usize, Rc<Session>)> = None;
         let mut all = Share { done: Vec::with_capacity(share.len()), ..Share::default() };
@@ -273,24 +274,31 @@ impl Job<'_> {
                 },
             };
             current = Some((task.design, Rc::clone(&session)));
-            if teller.asked.will_ask_again(task, &session.design) {
+            if teller.asked.will_ask_again(task, session.design()) {
                 all.done.push((at, Ok(Spoken::Nothing)));
                 self.tally.step();
                 continue;
             }
-            let judged = judge(workshop, task.rule, &session, task.subject);
-            let needs = session.take_needs();
-            if !needs.is_empty() {
-                all.needs.extend(needs);
+            let run = || judge(workshop, task.rule, &session, task.subject);
+            let heard = precedents.judge(task, &session, self.kept(), run);
+            if !heard.needs.is_empty() {
+                all.needs.extend(heard.needs);
                 all.left.push(at);
                 continue;
             }
-            let spoken = judged
-                .map(|judgement| judgement.map_or(Spoken::Nothing, |judgement| teller.spoken(task, judgement, &session.design)));
+            let spoken = heard.judgement.map(|judgement| match judgement {
+                Some(judgement) => teller.spoken(task, judgement, heard.was_run.then(|| &**session.design())),
+                None => Spoken::Nothing,
+            });
             all.done.push((at, spoken.map_err(Box::new)));
             self.tally.step();
         }
         all
+    }
+
+    /// What is written down of judgements.
+    fn kept(&self) -> Kept {
+        Kept { passes: self.request.include_passes, reads: self.request.settings.include_reads }
     }
 
     fn session(&self, task: &Task<'_>) -> Option<Rc<Session>> {
@@ -305,11 +313,18 @@ impl Job<'_> {
 pub(super) struct Desk {
     workshop: Workshop,
     known: Known,
+    precedents: Precedents,
 }
 
 impl Desk {
     pub(super) fn new(settings: &Settings) -> Self {
-        Self { workshop: Workshop::new(settings.jurisdiction.as_ref()), known: Known::default() }
+        let workshop = Workshop::new(settings.jurisdiction.as_ref());
+        Self { workshop, known: Known::default(), precedents: Precedents::default() }
+    }
+
+    /// How many checks were spared.
+    pub(super) fn spared(&self) -> usize {
+        self.precedents.spared()
     }
 }
 
@@ -320,9 +335,12 @@ struct Teller<'a> {
 }
 
 impl<'a> Teller<'a> {
-    fn spoken(&mut self, task: &Task<'a>, judgement: Judgement, design: &Design) -> Spoken {
+    /// The design is given if the rule was run for the judgement.
+    fn spoken(&mut self, task: &Task<'a>, judgement: Judgement, design: Option<&Design>) -> Spoken {
         let Some(key) = once::silence(task, &judgement) else { return Spoken::Of(self.scribe.told(task, judgement)) };
-        self.asked.note(task, &judgement, design);
+        if let Some(design) = design {
+            self.asked.note(task, &judgement, design);
+        }
         if !self.asked.is_first(&task.rule.id, key) {
             return Spoken::Nothing;
         }

@@ -72,7 +72,7 @@ pub fn judge(
 }
 
 fn may_exist(session: &Session, subject: Option<ResourceId>, world: World) -> bool {
-    let Some(id) = subject.filter(|id| !session.design.surely_exists(*id)) else { return true };
+    let Some(id) = subject.filter(|id| !session.design().surely_exists(*id)) else { return true };
     session.enter(world, subject);
     session.exists(id) != Truth::False
 }
@@ -82,13 +82,13 @@ fn open_parameters(session: &Session, checked: &Checked) -> BTreeSet<ParameterId
     let decided =
         checked.verdict != Verdict::Unknown && checked.record.outcomes.iter().all(|o| !matches!(o.truth, Truth::Unknown(_)));
     let wants = checked.record.wants.iter().copied();
-    wants.filter(|id| !decided && !session.design.parameter(*id).domain.is_empty()).collect()
+    wants.filter(|id| !decided && !session.design().parameter(*id).domain.is_empty()).collect()
 }
 
 fn worlds(session: &Session, by: &BTreeSet<ParameterId>) -> Option<Vec<World>> {
     let mut worlds = vec![World::default()];
     for id in by {
-        let choices = session.design.parameter(*id).domain.len();
+        let choices = session.design().parameter(*id).domain.len();
         if worlds.len() * choices > MAX_WORLDS {
             return None;
         }
@@ -152,14 +152,14 @@ fn too_many(session: &Session, base: Checked, by: &BTreeSet<ParameterId>) -> Jud
 }
 
 fn parameter_names<'p>(session: &Session, by: impl Iterator<Item = &'p ParameterId>) -> String {
-    by.map(|id| session.design.parameter(*id).name.clone()).collect::<Vec<_>>().join(", ")
+    by.map(|id| session.design().parameter(*id).name.clone()).collect::<Vec<_>>().join(", ")
 }
 
 fn assumptions<'r>(
     session: &Session,
     sets: impl IntoIterator<Item = &'r BTreeSet<crate::design::AssumptionId>>,
 ) -> BTreeSet<String> {
-    sets.into_iter().flatten().flat_map(|id| session.design.assumptions(*id).iter().cloned()).collect()
+    sets.into_iter().flatten().flat_map(|id| session.design().assumptions(*id).iter().cloned()).collect()
 }
 
 /// Joins the worlds: what all agree on is decided, the rest is unknown and names the worlds that fail.
@@ -189,7 +189,7 @@ fn merge(session: &Session, runs: Vec<(World, Checked)>) -> Option<Judgement> {
 type InWorld = (String, Outcome);
 
 fn element_path(session: &Session, place: &Place) -> String {
-    place.node().map(|node| session.design.path(node)).unwrap_or_default()
+    place.node().map(|node| session.design().path(node)).unwrap_or_default()
 }
 
 /// One requirement over all worlds.
@@ -235,7 +235,7 @@ fn disagreement(settled: &Settled) -> Rc<Cause> {
 /// A world for people: `Env=prod, Size=(other)`.
 fn label(session: &Session, world: &World) -> String {
     let mut parts = Vec::new();
-    for (id, parameter) in session.design.parameters() {
+    for (id, parameter) in session.design().parameters() {
         if let Some(choice) = world.choice(id) {
             let value = parameter.domain.get(choice).and_then(Option::as_deref).unwrap_or("(other)");
             parts.push(format!("{}={value}", parameter.name));

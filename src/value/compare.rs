@@ -89,7 +89,7 @@ impl Value {
     fn known_text(&self) -> Option<&str> {
         match &self.form {
             super::Form::Text(text, _) => Some(text),
-            super::Form::Node(node) => match &self.session.design.node(self.session.resolve(*node)).content {
+            super::Form::Node(node) => match self.session.content(self.session.resolve(*node)) {
                 crate::design::Content::Text(text) => Some(text),
                 _ => None,
             },
@@ -159,7 +159,7 @@ impl Value {
         match self.quiet() {
             View::Pieces(node) => self.first_hole(node),
             View::Reference(resource, attribute) => {
-                let id = &self.session.design.resource(resource).id;
+                let id = &self.session.design().resource(resource).id;
                 let name = attribute.map_or_else(|| id.clone(), |a| format!("{id}.{a}"));
                 Unknown::present(Reason::Attribute(name))
             }
@@ -170,7 +170,7 @@ impl Value {
     }
 
     fn first_hole(&self, node: crate::design::NodeId) -> Unknown {
-        if let crate::design::Content::Pieces(pieces) = &self.session.design.node(node).content {
+        if let crate::design::Content::Pieces(pieces) = &self.session.design().node(node).content {
             for piece in pieces {
                 if let crate::design::Piece::Hole(hole) = piece {
                     let value = Self::at(&self.session, *hole);
@@ -199,7 +199,7 @@ impl Value {
         match &self.form {
             super::Form::Node(node) => {
                 let found = self.session.resolve(*node);
-                !self.session.design.node(found).typed
+                !self.session.design().node(found).typed
             }
             super::Form::Table(..) => true,
             _ => false,

@@ -17,7 +17,7 @@ pub(super) enum Elsewhere<'d> {
 impl Value {
     /// Puts resources into the order of the inputs: in a part, what was fetched stands behind all others.
     pub(super) fn in_order_of_inputs<T>(&self, all: &mut [T], id: impl Fn(&T) -> ResourceId) {
-        let design = &self.session.design;
+        let design = self.session.design();
         if design.directory().is_some() {
             all.sort_by_key(|one| (design.entry_of(id(one)), id(one)));
         }
@@ -25,7 +25,7 @@ impl Value {
 
     /// All resources of a kind that are at hand; if there may be others, they are needed.
     pub(super) fn of_kind(&self, kind: &str) -> Vec<ResourceId> {
-        let design = &self.session.design;
+        let design = self.session.design();
         if design.is_partial(kind) {
             self.session.need(Need::Kind(kind.to_owned()));
         }
@@ -36,7 +36,7 @@ impl Value {
 
     /// The directory, if resources of a kind may be elsewhere.
     fn directory_of(&self, kind: &str) -> Option<&Directory> {
-        let design = &self.session.design;
+        let design = self.session.design();
         design.directory().filter(|_| design.is_partial(kind))
     }
 
@@ -54,7 +54,7 @@ impl Value {
         match elsewhere {
             Elsewhere::Nobody => {}
             Elsewhere::Listed(mentions) => {
-                for name in &self.session.design.resource(target).names {
+                for name in &self.session.design().resource(target).names {
                     self.session.need_entries(mentions.of(name));
                 }
             }
@@ -75,7 +75,7 @@ impl Value {
             if self.session.need_entries(&[*entry]) {
                 break;
             }
-            let is_of = |id: &ResourceId| self.session.design.entry_of(*id) == Some(*entry);
+            let is_of = |id: &ResourceId| self.session.design().entry_of(*id) == Some(*entry);
             let own: Vec<ResourceId> = doubtful.iter().copied().filter(is_of).collect();
             if let Some(cause) = self.doubt_of_values(&own, path, target)? {
                 return Ok(Some(cause));
@@ -86,7 +86,7 @@ impl Value {
 
     /// Notes those who bear the name that a text ends with and are elsewhere.
     pub(super) fn need_bearers(&self, name: &str) {
-        if let Some(directory) = self.session.design.directory() {
+        if let Some(directory) = self.session.design().directory() {
             self.session.need_entries(directory.bearers(name));
         }
     }

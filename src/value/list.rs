@@ -112,7 +112,7 @@ impl Value {
     fn node_members(&self, node: NodeId, place: Place) -> List {
         let session = Rc::clone(&self.session);
         let mut list = List { members: Vec::new(), open: None, place };
-        if let Content::List(items) = &session.design.node(session.resolve(node)).content {
+        if let Content::List(items) = session.content(session.resolve(node)) {
             for item in items {
                 self.add_member(*item, &mut list);
             }
@@ -123,14 +123,14 @@ impl Value {
     /// A member that resolves to missing is not there; one that stands for several may bring any number.
     fn add_member(&self, item: NodeId, list: &mut List) {
         let found = self.session.resolve(item);
-        match &self.session.design.node(found).content {
+        match self.session.form(found) {
             Content::Missing => {}
             Content::Unknown(unknown) if unknown.presence == Presence::Undecided => {
                 self.session.note(Read::Node(found));
                 list.open.get_or_insert_with(|| Cause::new(unknown.clone(), Place::Node(item)));
             }
             Content::Varies(..) => {
-                let unknown = self.session.design.unknown(found).unwrap_or_else(|| Unknown::undecided(Reason::Branch));
+                let unknown = self.session.unknown(found).unwrap_or_else(|| Unknown::undecided(Reason::Branch));
                 let cause = Cause::new(unknown.clone(), Place::Node(item));
                 let doubt = (unknown.presence == Presence::Undecided).then_some(cause);
                 list.members.push(Member { value: self.with(Form::Node(item)), doubt });
@@ -263,16 +263,14 @@ impl Value {
     fn node_entries(&self, node: NodeId, keys: bool, place: Place) -> List {
         let session = Rc::clone(&self.session);
         let mut list = List { members: Vec::new(), open: None, place };
-        if let Content::Map(entries) = &session.design.node(session.resolve(node)).content {
-            for (key, value) in entries {
-                let before = list.members.len();
-                self.add_member(*value, &mut list);
-                if keys
-                    && list.members.len() > before
-                    && let Some(member) = list.members.last_mut()
-                {
-                    member.value = self.with(Form::Text(Rc::from(&**key), Place::Node(*value)));
-                }
+        for (key, value) in session.keys(session.resolve(node)) {
+            let before = list.members.len();
+            self.add_member(*value, &mut list);
+            if keys
+                && list.members.len() > before
+                && let Some(member) = list.members.last_mut()
+            {
+                member.value = self.with(Form::Text(Rc::from(&**key), Place::Node(*value)));
             }
         }
         list

@@ -36,7 +36,7 @@ impl Value {
             View::Symbol(family, name) => Some(vec![Part::Same(format!("{family} {name}"))]),
             View::Reference(id, attribute) => {
                 let attribute = attribute.unwrap_or_else(|| Rc::from(""));
-                Some(vec![Part::Same(format!("resource {} {attribute}", self.session.design.resource(id).id))])
+                Some(vec![Part::Same(format!("resource {} {attribute}", self.session.design().resource(id).id))])
             }
             View::Unknown(cause) => self.named(&cause),
             _ => None,
@@ -44,7 +44,7 @@ impl Value {
     }
 
     fn piece_parts(&self, node: NodeId) -> Option<Vec<Part>> {
-        let Content::Pieces(pieces) = &self.session.design.node(node).content else { return None };
+        let Content::Pieces(pieces) = &self.session.design().node(node).content else { return None };
         let mut parts = Vec::new();
         for piece in pieces {
             match piece {
@@ -57,7 +57,7 @@ impl Value {
 
     /// An unknown value that is the same wherever its name stands in one template.
     fn named(&self, cause: &Cause) -> Option<Vec<Part>> {
-        let template = self.session.design.node(cause.place.node()?).source;
+        let template = self.session.design().node(cause.place.node()?).source;
         match &cause.unknown.reason {
             Reason::Parameter(name) | Reason::Secret(name) | Reason::Pseudo(name) => {
                 Some(vec![Part::Same(format!("parameter {template} {name}"))])

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::look::Key;
+use super::trace::{ACCOUNT, ATTRIBUTES, REGION};
 use super::{Cause, Form, List, Place, Read, RuleFault, Truth, Value};
 use crate::design::{Content, NodeId, Presence, Reason, ResourceId, Unknown};
 
@@ -78,12 +80,11 @@ impl Value {
     }
 
     pub(crate) fn view_node(&self, id: NodeId, note: bool) -> View {
-        let design = &self.session.design;
         let found = self.session.resolve(id);
         if note {
             self.session.note(Read::Node(found));
         }
-        match &design.node(found).content {
+        match self.session.content(found) {
             Content::Boolean(truth) => View::Boolean(*truth),
             Content::Number(number) => View::Number(*number),
             Content::Text(text) => View::Text(Rc::from(&**text)),
@@ -98,15 +99,16 @@ impl Value {
     }
 
     fn view_reference(&self, resource: ResourceId, attribute: Option<&str>, at: NodeId) -> View {
-        if self.session.design.is_removed(resource) {
-            let reason = Reason::OutsideDesign(self.session.design.resource(resource).id.clone());
+        let design = self.session.design();
+        if design.is_removed(resource) {
+            let reason = Reason::OutsideDesign(design.resource(resource).id.clone());
             return View::Unknown(Cause::new(Unknown::present(reason), Place::Node(at)));
         }
         View::Reference(resource, attribute.map(Rc::from))
     }
 
     fn view_unknown(&self, found: NodeId, asked: NodeId) -> View {
-        let unknown = self.session.design.unknown(found).unwrap_or_else(|| Unknown::undecided(Reason::Branch));
+        let unknown = self.session.unknown(found).unwrap_or_else(|| Unknown::undecided(Reason::Branch));
         let cause = Cause::new(unknown, Place::Node(asked));
         self.session.note_unknown(&cause);
         View::Unknown(cause)
@@ -136,13 +138,13 @@ impl Value {
     }
 
     fn child(&self, node: NodeId, name: &str) -> Self {
-        let design = &self.session.design;
         let found = self.session.resolve(node);
-        match &design.node(found).content {
-            Content::Map(entries) => match entries.iter().find(|(key, _)| &**key == name) {
-                Some((_, child)) => self.with(Form::Node(*child)),
-                None => self.with(Form::Missing(Place::Absent(found, self.session.word(name)))),
-            },
+        match self.session.key(found, name) {
+            Key::At(child) => return self.with(Form::Node(child)),
+            Key::Absent => return self.with(Form::Missing(Place::Absent(found, self.session.word(name)))),
+            Key::NoMap => {}
+        }
+        match self.session.form(found) {
             Content::Missing => self.with(Form::Missing(Place::Node(found))),
             Content::Unknown(_) | Content::Varies(..) => {
                 self.session.note(Read::Node(found));
@@ -159,15 +161,15 @@ impl Value {
     }
 
     fn resource_word(&self, id: ResourceId, name: &str) -> Self {
-        let resource = self.session.design.resource(id);
+        let session = &self.session;
         match name {
-            "id" => self.new_text(&resource.id),
-            "kind" => self.new_text(&resource.kind),
-            "region" => self.with(Form::Node(resource.region)),
-            "account" => self.with(Form::Node(resource.account)),
-            "deletion_policy" => self.child(resource.attributes, "DeletionPolicy"),
-            "update_replace_policy" => self.child(resource.attributes, "UpdateReplacePolicy"),
-            _ => self.child(resource.properties, name),
+            "id" => self.new_text(&session.design().resource(id).id),
+            "kind" => self.new_text(session.kind(id)),
+            "region" => self.with(Form::Node(session.beside(id, REGION))),
+            "account" => self.with(Form::Node(session.beside(id, ACCOUNT))),
+            "deletion_policy" => self.child(session.beside(id, ATTRIBUTES), "DeletionPolicy"),
+            "update_replace_policy" => self.child(session.beside(id, ATTRIBUTES), "UpdateReplacePolicy"),
+            _ => self.child(session.properties(id), name),
         }
     }
 
@@ -178,7 +180,7 @@ impl Value {
             "jurisdiction" => self.with(Form::Jurisdiction),
             "regions" => self.regions(),
             "region" | "account" => {
-                match self.session.subject.get().or_else(|| self.session.design.resources().next().map(|(id, _)| id)) {
+                match self.session.subject.get().or_else(|| self.session.design().resources().next().map(|(id, _)| id)) {
                     Some(id) => self.resource_word(id, name),
                     None => self.unknown(Unknown::present(if name == "region" { Reason::Region } else { Reason::Account })),
                 }
@@ -190,7 +192,7 @@ impl Value {
     /// The Regions in which stacks of the design lie, each once; those that nobody can name count as one. A stack lies where it
     /// lies, even if a resource of it was taken away.
     fn regions(&self) -> Self {
-        let design = &self.session.design;
+        let design = self.session.design();
         let mut seen = BTreeSet::new();
         let nodes = design.resources.iter().map(|resource| resource.region).chain(design.further_regions.iter().copied());
         // What lies in no Region, such as a role, names none.
@@ -248,22 +250,39 @@ impl Value {
     #[must_use]
     pub fn present(&self) -> Truth {
         let place = self.place();
-        let truth = match self.view() {
-            View::Missing => Truth::False,
-            View::Unknown(cause) if cause.unknown.presence == Presence::Undecided => Truth::Unknown(cause),
+        let truth = match self.view_form() {
+            Some(View::Missing) => Truth::False,
+            Some(View::Unknown(cause)) if cause.unknown.presence == Presence::Undecided => Truth::Unknown(cause),
             _ => Truth::True,
         };
         self.session.note_subject(place);
         truth
     }
 
+    /// The content, noted as read, where it is missing or unknown: of anything else, nothing is looked at.
+    fn view_form(&self) -> Option<View> {
+        let Form::Node(node) = self.form else { return Some(self.view()) };
+        let found = self.session.resolve(node);
+        match self.session.form(found) {
+            Content::Boolean(_) | Content::Number(_) | Content::Text(_) | Content::List(_) | Content::Map(_) => {
+                self.session.note(Read::Node(found));
+                None
+            }
+            _ => Some(self.view_node(node, true)),
+        }
+    }
+
     /// The value, or a default if it is missing.
     #[must_use]
     pub fn or(&self, default: Self) -> Self {
         match &self.form {
-            Form::Node(node) => match self.view_node(*node, false) {
-                View::Missing => self.placed(default),
-                _ => self.clone(),
+            Form::Node(node) => match self.session.form(self.session.resolve(*node)) {
+                Content::Missing => self.placed(default),
+                Content::Boolean(_) | Content::Number(_) | Content::Text(_) | Content::List(_) | Content::Map(_) => self.clone(),
+                _ => match self.view_node(*node, false) {
+                    View::Missing => self.placed(default),
+                    _ => self.clone(),
+                },
             },
             Form::Missing(place) => {
                 self.note_place(place);

@@ -20,7 +20,7 @@ impl Value {
                 other => Err(RuleFault::Word(format!("related is a word of resources, not of {}", other.type_name()))),
             };
         };
-        let properties = self.session.design.resource(id).properties;
+        let properties = self.session.design().resource(id).properties;
         self.session.note(Read::Node(properties));
         let mut list = List { members: Vec::new(), open: None, place: Place::Node(properties) };
         self.gather_related(properties, kind, &mut list)?;
@@ -29,7 +29,7 @@ impl Value {
 
     fn gather_related(&self, at: NodeId, kind: RelationKind, list: &mut List) -> Result<(), RuleFault> {
         self.session.spend(1)?;
-        let design = std::sync::Arc::clone(&self.session.design);
+        let design = std::sync::Arc::clone(self.session.design());
         let means = |node| design.meaning(node) == kind;
         match &design.node(self.session.resolve(at)).content {
             Content::Map(entries) => entries.iter().try_for_each(|(_, child)| self.gather_related(*child, kind, list)),

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use super::{Cause, List, Member, Read, RuleFault, Truth, Value, View};
+use super::trace::Gather;
+use super::{Cause, Form, List, Member, Read, RuleFault, Truth, Value, View};
 use crate::design::{Content, NodeId, Piece, Reason, ResourceId, Unknown};
 use crate::schema;
 
@@ -21,8 +22,18 @@ impl Value {
     /// All resources of a kind; open unless the scope of the kind is closed.
     #[must_use]
     pub fn all(&self, kind: &str) -> Self {
+        let list = self.session.gather(|| self.gather_all(kind));
+        match self.form {
+            Form::Design => self.session.gathered(|| Gather::All(self.session.word(kind)), &list),
+            _ => self.session.looks_around(),
+        }
+        self.list(list)
+    }
+
+    /// The same as a list, without a step of the trace.
+    pub(super) fn gather_all(&self, kind: &str) -> List {
         let members = self.of_kind(kind).into_iter().filter_map(|id| self.existing(id)).collect();
-        self.list(List { members, open: self.scope_doubt(kind), place: self.place() })
+        List { members, open: self.scope_doubt(kind), place: self.place() }
     }
 
     /// A resource as a list member, with the doubt whether it exists; `None` if it does not.
@@ -37,7 +48,7 @@ impl Value {
 
     fn scope_doubt(&self, kind: &str) -> Option<Rc<Cause>> {
         self.session.note(Read::Scope(self.session.word(kind)));
-        let scope = &self.session.design.scope;
+        let scope = &self.session.design().scope;
         let reason = if scope.complete { Reason::UnreadPart } else { Reason::OpenScope };
         (!scope.is_closed(kind)).then(|| Cause::new(Unknown::undecided(reason(kind.to_owned())), self.place()))
     }
@@ -45,7 +56,7 @@ impl Value {
     /// Whether resources that name another may stand elsewhere. What only its own Region can name is known once everything of
     /// that Region is here.
     fn doubt_of_referrers(&self, kind: &str, target: ResourceId) -> Option<Rc<Cause>> {
-        let design = &self.session.design;
+        let design = self.session.design();
         let resource = design.resource(target);
         let region = match &design.node(resource.region).content {
             Content::Text(region) if NAMED_IN_THEIR_REGION.iter().any(|start| resource.kind.starts_with(start)) => region,
@@ -69,11 +80,22 @@ impl Value {
                 other => Err(RuleFault::Word(format!("referrers is a word of resources, not of {}", other.type_name()))),
             };
         };
+        let list = self.session.gather(|| self.gather_referrers(target, kind, path))?;
+        if self.session.subject.get() == Some(target) {
+            self.session.gathered(|| Gather::Referrers(self.session.word(kind), self.session.word(path)), &list);
+        } else {
+            self.session.looks_around();
+        }
+        Ok(self.list(list))
+    }
+
+    /// The same of a resource as a list, without a step of the trace.
+    pub(super) fn gather_referrers(&self, target: ResourceId, kind: &str, path: &str) -> Result<List, RuleFault> {
         let mut list = List { members: Vec::new(), open: self.doubt_of_referrers(kind, target), place: self.place() };
         self.session.note(Read::Referrers(self.session.word(kind), self.session.word(path)));
         let elsewhere = self.elsewhere(kind, path);
         self.need_referrers(&elsewhere, kind, target);
-        let index = self.session.indexes.referrers(&self.session.design, kind, path);
+        let index = self.session.indexes.referrers(self.session.design(), kind, path);
         let certain = index.certain.get(&target).map_or(&[][..], Vec::as_slice);
         let mut candidates: Vec<(ResourceId, bool)> = certain.iter().map(|id| (*id, true)).collect();
         candidates.extend(index.others.iter().map(|id| (*id, false)));
@@ -97,7 +119,7 @@ impl Value {
         if list.open.is_none() {
             list.open = self.doubt_of_referrers_values(&elsewhere, path, target, &index.doubtful)?;
         }
-        Ok(self.list(list))
+        Ok(list)
     }
 
     /// Why the first of some running resources of which a value is unknown may name another.
@@ -162,7 +184,7 @@ impl Value {
     }
 
     fn pieces_name(&self, node: NodeId, target: ResourceId) -> Truth {
-        let Content::Pieces(pieces) = &self.session.design.node(node).content else { return Truth::False };
+        let Content::Pieces(pieces) = &self.session.design().node(node).content else { return Truth::False };
         let mut found = Truth::False;
         for piece in pieces {
             found = found.or(match piece {
@@ -175,7 +197,7 @@ impl Value {
 
     /// A literal names a resource by its physical name. A resource without one gets a name that no literal can foresee.
     fn text_names(&self, text: &str, target: ResourceId, inside: bool) -> Truth {
-        if !self.session.design.resource(target).names.is_empty() {
+        if !self.session.design().resource(target).names.is_empty() {
             return Truth::from(self.names_running(text, target, inside));
         }
         match self.name_value(target).map(|value| value.view()) {
@@ -190,7 +212,7 @@ impl Value {
 
     /// Whether a literal names a running resource. All its names are known, so there is no doubt.
     fn names_running(&self, text: &str, target: ResourceId, inside: bool) -> bool {
-        let design = &self.session.design;
+        let design = self.session.design();
         if inside {
             return design.resource(target).names.iter().any(|name| holds_word(text, name));
         }
@@ -199,7 +221,7 @@ impl Value {
 
     /// The resource that the value stands in; the subject of the check if it stands in none.
     fn owner(&self) -> Option<ResourceId> {
-        let owner = self.place().node().and_then(|node| self.session.design.owner(node));
+        let owner = self.place().node().and_then(|node| self.session.design().owner(node));
         owner.or_else(|| self.session.subject.get())
     }
 
@@ -214,7 +236,7 @@ impl Value {
 
     /// The property that holds a resource's physical name.
     fn name_value(&self, id: ResourceId) -> Option<Self> {
-        let kind = schema::kind(&self.session.design.resource(id).kind)?;
+        let kind = schema::kind(&self.session.design().resource(id).kind)?;
         match kind.primary_identifier() {
             [path] if !path.contains('.') => Some(Self::resource(&self.session, id).property(path)),
             _ => None,
@@ -231,7 +253,7 @@ impl Value {
 
     /// The one resource that a text like `arn:aws:s3:::${Bucket}` ends with.
     fn sole_reference(&self, node: NodeId) -> Option<ResourceId> {
-        let Content::Pieces(pieces) = &self.session.design.node(node).content else { return None };
+        let Content::Pieces(pieces) = &self.session.design().node(node).content else { return None };
         match pieces.last()? {
             Piece::Hole(hole) => match Self::at(&self.session, *hole).quiet() {
                 View::Reference(id, _) => Some(id),
@@ -270,7 +292,7 @@ impl Value {
 
     /// The resource that bears a literal name, or the name that an ARN ends with.
     fn find_named(&self, text: &str) -> Option<ResourceId> {
-        let design = &self.session.design;
+        let design = self.session.design();
         let named = self.session.named(text, self.owner());
         let running = named.here.into_iter().find(|id| !design.is_removed(*id));
         if running.is_some() || !named.elsewhere.is_empty() {

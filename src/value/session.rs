@@ -8,7 +8,9 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::{Cause, Place, RuleFault, Truth};
-use crate::design::{AssumptionId, Content, Design, EntryId, Named, Need, NodeId, ParameterId, Reason, ResourceId, Trail, World};
+use crate::design::{
+    AssumptionId, Content, Design, EntryId, Named, Need, NodeId, ParameterId, Reason, ResourceId, Trail, Unknown, World,
+};
 
 /// Work that one check may have done outside the script: members looked at, characters compared and written.
 pub const MAX_WORK: usize = 1_000_000;
@@ -86,11 +88,29 @@ pub struct Record {
     pub walked: bool,
 }
 
+impl Record {
+    /// Whether a read was not noted yet; it is known from now on.
+    fn is_new(&mut self, read: &Read) -> bool {
+        // Most checks read a handful of places, and looking through those takes less than keeping a set.
+        if self.reads.len() < FEW {
+            if self.reads.capacity() == 0 {
+                self.reads.reserve(FEW / 2);
+            }
+            // What is read again was mostly read just before.
+            return !self.reads.iter().rev().any(|known| known == read);
+        }
+        if self.seen.is_empty() {
+            self.seen.extend(self.reads.iter().cloned());
+        }
+        self.seen.insert(read.clone())
+    }
+}
+
 /// The surroundings of a check: the design, the world and the record.
 #[derive(Debug)]
 pub struct Session {
-    /// The design under review.
-    pub design: Arc<Design>,
+    /// The design under review; a check looks at it through the words of `trace`, or its trace ends.
+    pub(super) design: Arc<Design>,
     /// What was chosen for parameters.
     pub world: RefCell<World>,
     /// What the check leaves behind.
@@ -103,7 +123,12 @@ pub struct Session {
     pub subject: Cell<Option<ResourceId>>,
     /// Everything is left to Rhai: the reference that programs are held against.
     pub is_reference: Cell<bool>,
-    pub(crate) indexes: super::index::Indexes,
+    pub(super) indexes: super::index::Indexes,
+    /// Whether the check that is running is traced, and its trace.
+    pub(super) is_traced: Cell<bool>,
+    pub(super) is_next_traced: Cell<bool>,
+    pub(super) are_reads_traced: Cell<bool>,
+    pub(super) tracing: RefCell<Option<super::trace::Tracing>>,
     /// What was asked and is not at hand: what came of it must be asked again.
     needs: RefCell<BTreeSet<Need>>,
     /// Kinds, paths and names of properties that rules speak of, each once.
@@ -123,9 +148,20 @@ impl Session {
             subject: Cell::new(None),
             is_reference: Cell::new(false),
             indexes: super::index::Indexes::default(),
+            is_traced: Cell::new(false),
+            is_next_traced: Cell::new(false),
+            are_reads_traced: Cell::new(false),
+            tracing: RefCell::default(),
             needs: RefCell::default(),
             words: RefCell::default(),
         })
+    }
+
+    /// The design under review. A check that looks at it so sees more than can be compared.
+    #[must_use]
+    pub fn design(&self) -> &Arc<Design> {
+        self.looks_around();
+        &self.design
     }
 
     /// A kind, a path or the name of a property, as all others of the session hold it.
@@ -160,7 +196,7 @@ impl Session {
 
     /// The running resources that a text names, as seen from another one; those that are elsewhere are needed.
     pub(crate) fn named(&self, text: &str, from: Option<ResourceId>) -> Named {
-        let named = self.design.named(text, from);
+        let named = self.design().named(text, from);
         self.need_entries(&named.elsewhere);
         named
     }
@@ -171,6 +207,7 @@ impl Session {
         if let Some(id) = subject {
             let _ = self.design.resolve(self.design.resource(id).existence, &world, &mut trail);
         }
+        self.begin_trace(subject);
         *self.world.borrow_mut() = world;
         *self.record.borrow_mut() = Record { assumed: trail.assumed, ..Record::default() };
         self.subject.set(subject);
@@ -179,6 +216,7 @@ impl Session {
     /// Takes the record of the finished check.
     #[must_use]
     pub fn leave(&self) -> Record {
+        self.is_traced.set(false);
         self.record.take()
     }
 
@@ -200,24 +238,17 @@ impl Session {
         found
     }
 
+    /// Why a node is unknown, if it is.
+    pub(super) fn unknown(&self, id: NodeId) -> Option<Unknown> {
+        self.content(id);
+        self.design.unknown(id)
+    }
+
     /// Notes a read.
     pub fn note(&self, read: Read) {
-        let record = &mut *self.record.borrow_mut();
-        // Most checks read a handful of places, and looking through those takes less than keeping a set.
-        if record.reads.len() < FEW {
-            // What is read again was mostly read just before.
-            if !record.reads.iter().rev().any(|known| *known == read) {
-                if record.reads.capacity() == 0 {
-                    record.reads.reserve(FEW / 2);
-                }
-                record.reads.push(read);
-            }
-            return;
-        }
-        if record.seen.is_empty() {
-            record.seen.extend(record.reads.iter().cloned());
-        }
-        if record.seen.insert(read.clone()) {
+        let mut record = self.record.borrow_mut();
+        if record.is_new(&read) {
+            self.noted(&read);
             record.reads.push(read);
         }
     }
@@ -248,7 +279,7 @@ impl Session {
     #[must_use]
     pub fn last_unknown(&self) -> Rc<Cause> {
         let noted = self.record.borrow().last_unknown.clone();
-        noted.unwrap_or_else(|| Cause::new(crate::design::Unknown::undecided(Reason::Branch), Place::Nowhere))
+        noted.unwrap_or_else(|| Cause::new(Unknown::undecided(Reason::Branch), Place::Nowhere))
     }
 
     /// Whether a resource exists in the present world.
@@ -260,7 +291,7 @@ impl Session {
         } else {
             let name = self.design.resource(id).id.clone();
             let unknown = self.design.unknown(node).filter(|u| matches!(u.reason, Reason::Parameter(_)));
-            let unknown = unknown.unwrap_or_else(|| crate::design::Unknown::undecided(Reason::Existence(name)));
+            let unknown = unknown.unwrap_or_else(|| Unknown::undecided(Reason::Existence(name)));
             Truth::Unknown(Cause::new(unknown, Place::Node(self.design.resource(id).properties)))
         }
     }

@@ -70,7 +70,7 @@ impl Value {
 
     /// The stacks of the design that a resource is nested in.
     fn outer_stacks(&self, id: ResourceId) -> Vec<ResourceId> {
-        let design = &self.session.design;
+        let design = self.session.design();
         let inner = &design.resource(id).id;
         let holds =
             |stack: &ResourceId| inner.strip_prefix(&design.resource(*stack).id).is_some_and(|rest| rest.starts_with('/'));
@@ -84,7 +84,7 @@ impl Value {
     /// If the value is no resource.
     pub fn may_have(&self, name: &str) -> Result<Truth, RuleFault> {
         let Some(id) = self.as_resource() else { return Err(self.no_resource("may_have")) };
-        let kind = schema::kind(&self.session.design.resource(id).kind);
+        let kind = schema::kind(self.session.kind(id));
         let property = kind.and_then(|kind| kind.property(kind.root(), name));
         Ok(Truth::from(property.is_some_and(|property| !property.read_only)))
     }

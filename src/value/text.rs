@@ -35,7 +35,7 @@ impl Value {
 
     pub(crate) fn pieces(&self, node: NodeId) -> Glob {
         let mut tokens = Vec::new();
-        if let Content::Pieces(pieces) = &self.session.design.node(node).content {
+        if let Content::Pieces(pieces) = &self.session.design().node(node).content {
             for piece in pieces {
                 match piece {
                     Piece::Literal(text) => tokens.extend(Glob::literal(text).0),
@@ -59,7 +59,7 @@ impl Value {
 
     /// What is known of the text that a reference stands for.
     pub(crate) fn shape(&self, resource: ResourceId, attribute: Option<&str>) -> Glob {
-        let kind = &*self.session.design.resource(resource).kind;
+        let kind = &*self.session.design().resource(resource).kind;
         match attribute {
             Some(name) if name.to_ascii_lowercase().ends_with("arn") => Glob::pattern("arn:*"),
             // A key's id is a UUID, or `mrk-` and 32 digits: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html
@@ -74,10 +74,10 @@ impl Value {
     #[must_use]
     pub fn show(&self) -> String {
         match &self.form {
-            Form::Node(node) => self.session.design.path(*node),
-            Form::Missing(super::Place::Absent(node, key)) => format!("{}.{key}", self.session.design.path(*node)),
+            Form::Node(node) => self.session.design().path(*node),
+            Form::Missing(super::Place::Absent(node, key)) => format!("{}.{key}", self.session.design().path(*node)),
             Form::Missing(_) => "missing".into(),
-            Form::Resource(id) => self.session.design.resource(*id).id.clone(),
+            Form::Resource(id) => self.session.design().resource(*id).id.clone(),
             Form::Unknown(cause) => format!("unknown ({})", cause.unknown.reason.code()),
             Form::Number(number, _) => show_number(*number),
             Form::Text(text, _) => text.to_string(),
@@ -119,7 +119,7 @@ impl Value {
     }
 
     fn show_reference(&self, resource: ResourceId, attribute: Option<&str>) -> String {
-        let id = &self.session.design.resource(resource).id;
+        let id = &self.session.design().resource(resource).id;
         attribute.map_or_else(|| id.clone(), |attribute| format!("{id}.{attribute}"))
     }
 }

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use plumbrule::intake::{Intake, IntakeError, snapshot};
 use plumbrule::review::{Part, Parts, Request, Reviewed, Reviewer, Settings, Unfinished};
@@ -24,6 +25,8 @@ pub(crate) struct Running<'r> {
     pub settings: &'r Settings,
     /// Whether there are several accounts.
     pub is_one_of_several: bool,
+    /// Checks that were spared.
+    pub spared: AtomicUsize,
 }
 
 impl Running<'_> {
@@ -67,11 +70,14 @@ impl snapshot::Work for Running<'_> {
     }
 
     fn part(&self, reviewer: &mut Reviewer, part: &mut snapshot::Part<'_>) -> (Part, usize) {
-        let (mut so_far, mut rounds) = (Unfinished::default(), 0);
+        let (mut so_far, mut rounds, before) = (Unfinished::default(), 0, reviewer.spared());
         loop {
             let designs = [(Arc::clone(part.design()), snapshot::FORMAT)];
             match reviewer.review(&self.request(&designs), &mut so_far) {
-                Ok(review) => return (review, rounds),
+                Ok(review) => {
+                    self.spared.fetch_add(reviewer.spared() - before, Ordering::Relaxed);
+                    return (review, rounds);
+                }
                 Err(needs) => {
                     drop(designs);
                     rounds += 1;

@@ -41,7 +41,7 @@ fn of_text(value: &Value, text: &str, position: usize) -> Value {
 /// Finds the part in a text with unknown parts, as long as no hole before it can hold a colon.
 fn of_pieces(value: &Value, node: crate::design::NodeId, position: usize) -> Value {
     let session = value.session();
-    let Content::Pieces(pieces) = &session.design.node(node).content else { return value.missing() };
+    let Content::Pieces(pieces) = &session.design().node(node).content else { return value.missing() };
     let mut parts: Vec<Vec<Piece>> = vec![Vec::new()];
     for piece in pieces {
         match piece {

@@ -22,7 +22,7 @@ fn prefix(model: &Value) -> Value {
         },
         View::Missing => return model.missing(),
         // Only Bedrock's own resources stand for models and profiles.
-        View::Reference(id, _) if !model.session().design.resource(id).kind.starts_with("AWS::Bedrock") => {
+        View::Reference(id, _) if !model.session().kind(id).starts_with("AWS::Bedrock") => {
             return model.new_text("");
         }
         _ => return model.truth(model.undetermined_truth()),
