@@ -33,7 +33,7 @@ pub use index::referring_nodes;
 pub use list::{List, Member};
 pub use read::View;
 pub use session::{Argument, MAX_WORK, Outcome, Read, Record, Session};
-pub use trace::Trace;
+pub use trace::{Met, Trace};
 pub use truth::Truth;
 
 /// Where a value stands, as far as it stands anywhere.

@@ -11,11 +11,11 @@ use rustc_hash::FxHashMap;
 
 use super::stream::Task;
 use super::worlds::{Judgement, Settled};
-use crate::design::{Need, NodeId};
+use crate::design::{Need, NodeId, Reason};
 use crate::engine::EngineError;
 use crate::finding::Verdict;
 use crate::rule::RuleId;
-use crate::value::{Cause, Place, Read, Session, Trace};
+use crate::value::{Cause, Met, Place, Read, Session, Trace};
 
 /// Judgements that are kept for each rule and kind.
 const MOST: usize = 8;
@@ -26,8 +26,8 @@ const TRIAL: usize = 32;
 #[derive(Debug, Default)]
 pub(super) struct Precedents {
     by_rule: FxHashMap<RuleId, FxHashMap<Arc<str>, Docket>>,
-    /// The nodes of the resource that is compared, by their numbers in the trace.
-    nodes: Vec<NodeId>,
+    /// What the resource that is compared shows, by the numbers of the trace.
+    met: Met,
 }
 
 /// What is written down of a judgement beside the verdict and what is wrong.
@@ -85,9 +85,9 @@ impl Precedents {
             return Heard { judgement: Ok(Some(judgement)), needs: session.take_needs(), was_run: false };
         }
         let (judgement, needs) = (run(), session.take_needs());
-        let trace = session.take_trace().filter(|_| needs.is_empty());
-        if let (Ok(Some(judgement)), Some(trace)) = (&judgement, trace) {
-            self.keep(task, session, Precedent::of(trace, judgement, kept));
+        let trace = session.take_trace();
+        if let (Ok(Some(judgement)), true) = (&judgement, needs.is_empty()) {
+            self.keep(task, session, trace.and_then(|trace| Precedent::of(trace, judgement, kept)));
         }
         Heard { judgement, needs, was_run: true }
     }
@@ -96,7 +96,7 @@ impl Precedents {
     fn find(&mut self, task: &Task<'_>, session: &Rc<Session>, kept: Kept) -> Option<Judgement> {
         let id = task.subject?;
         let kind = session.kind_of(id);
-        let Self { by_rule, nodes } = self;
+        let Self { by_rule, met } = self;
         let by_kind = match by_rule.get_mut(&task.rule.id) {
             Some(known) => known,
             None => by_rule.entry(task.rule.id.clone()).or_default(),
@@ -108,20 +108,21 @@ impl Precedents {
         if docket.is_useless() {
             return None;
         }
-        let Some(at) = docket.kept.iter().position(|precedent| precedent.trace.fits(session, id, nodes)) else {
-            docket.misses += 1;
+        let Some(at) = docket.kept.iter().position(|precedent| precedent.trace.fits(session, id, met)) else {
             session.trace_next(kept.reads);
             return None;
         };
         docket.hits += 1;
         docket.kept.get_mut(..=at)?.rotate_right(1);
-        docket.kept.first()?.judgement(nodes, session.leave().reads)
+        docket.kept.first()?.judgement(met, session.leave().reads)
     }
 
     fn keep(&mut self, task: &Task<'_>, session: &Session, precedent: Option<Precedent>) {
         let kind = task.subject.map(|id| session.kind_of(id));
         let docket = self.by_rule.get_mut(&task.rule.id).zip(kind).and_then(|(kinds, kind)| kinds.get_mut(kind));
-        if let Some((docket, precedent)) = docket.zip(precedent) {
+        let Some(docket) = docket else { return };
+        docket.misses += 1;
+        if let Some(precedent) = precedent {
             docket.kept.truncate(MOST - 1);
             docket.kept.insert(0, precedent);
         }
@@ -138,6 +139,13 @@ impl Docket {
 impl Precedent {
     /// `None` if the judgement speaks of other resources.
     fn of(trace: Trace, judgement: &Judgement, kept: Kept) -> Option<Self> {
+        // What a text names that is nowhere here is known by that text only, which was not compared.
+        let names_stranger = |settled: &Settled| {
+            settled.cause.as_ref().is_some_and(|cause| matches!(cause.unknown.reason, Reason::OutsideDesign(_)))
+        };
+        if judgement.settled.iter().any(names_stranger) {
+            return None;
+        }
         let number = |node| trace.number(node);
         let settled = match judgement.verdict {
             // Nobody is told of these.
@@ -147,9 +155,9 @@ impl Precedent {
         Some(Self { verdict: judgement.verdict, settled, trace })
     }
 
-    /// The judgement on the resource whose nodes are given.
-    fn judgement(&self, nodes: &[NodeId], reads: Vec<Read>) -> Option<Judgement> {
-        let node = |number: NodeId| nodes.get(number.0 as usize).copied();
+    /// The judgement on the resource that showed the same.
+    fn judgement(&self, met: &Met, reads: Vec<Read>) -> Option<Judgement> {
+        let node = |number: NodeId| met.node(number);
         let settled = self.settled.iter().map(|settled| moved(settled, &node)).collect::<Option<_>>()?;
         Some(Judgement { verdict: self.verdict, settled, reads, assumed: BTreeSet::new() })
     }

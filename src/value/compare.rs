@@ -85,6 +85,11 @@ impl Value {
         Some(self.session.spend(work).map(|()| Truth::from(found)))
     }
 
+    /// The text of a node, without a step of the trace.
+    pub(super) fn text(&self) -> Option<&str> {
+        self.session.gather(|| self.known_text())
+    }
+
     /// A text that is known to the last character, without noting that it was read.
     fn known_text(&self) -> Option<&str> {
         match &self.form {

@@ -3,8 +3,8 @@
 use std::mem::discriminant;
 use std::sync::Arc;
 
-use super::trace::{ACCOUNT, ATTRIBUTES, Gather, Gathered, MOST_STEPS, REGION, Step, Trace, Tracing, moved, roots};
-use super::{List, Read, Session};
+use super::trace::{ACCOUNT, ATTRIBUTES, Gather, Gathered, MOST_STEPS, Met, REGION, Step, Trace, Tracing, moved};
+use super::{Form, List, Read, Session, Value};
 use crate::design::{Content, NodeId, ResourceId};
 
 /// What stands at a key.
@@ -23,10 +23,10 @@ impl Session {
 
     /// Begins the trace of a check that was asked for, if it is of a resource.
     pub(super) fn begin_trace(&self, id: Option<ResourceId>) {
-        let roots = id.filter(|_| self.is_next_traced.take()).and_then(|id| roots(&self.design, id));
-        self.is_traced.set(roots.is_some());
-        self.tracing
-            .replace(roots.map(|roots| Tracing { trace: Trace { steps: Vec::new(), nodes: roots.into() }, is_over: false }));
+        let mut trace = Trace::default();
+        let begun = id.filter(|_| self.is_next_traced.take()).and_then(|id| trace.met.begin(&self.design, id));
+        self.is_traced.set(begun.is_some());
+        self.tracing.replace(begun.map(|()| Tracing { trace, is_over: false }));
     }
 
     /// The trace of the last check; `None` if it was not traced, or saw more than can be compared.
@@ -68,7 +68,7 @@ impl Session {
             Some(number) if trace.steps.iter().any(|known| is_same(known, number)) => {}
             Some(number) => {
                 trace.steps.push(step(number));
-                trace.nodes.extend(parts);
+                trace.met.nodes.extend(parts);
             }
             None => {
                 *is_over = true;
@@ -121,6 +121,16 @@ impl Session {
         content
     }
 
+    /// The node at which a value is a text, if it is; the text itself is not looked at.
+    pub(super) fn text_node(&self, value: &Value) -> Option<NodeId> {
+        let Form::Node(node) = value.form else { return None };
+        let found = self.resolve(node);
+        matches!(self.design.node(found).content, Content::Text(_)).then_some(found).filter(|node| {
+            self.form(*node);
+            true
+        })
+    }
+
     /// Looks for a key of a map; that a node holds no map is not noted.
     pub(super) fn key(&self, node: NodeId, name: &str) -> Key {
         let Content::Map(entries) = &self.design.node(node).content else { return Key::NoMap };
@@ -165,7 +175,9 @@ impl Session {
 
     /// One of the nodes beside the properties of a resource.
     pub(super) fn beside(&self, id: ResourceId, root: usize) -> NodeId {
-        self.asks(id);
+        if self.subject.get() != Some(id) {
+            self.looks_around();
+        }
         let resource = self.design.resource(id);
         match root {
             REGION => resource.region,
@@ -175,11 +187,15 @@ impl Session {
         }
     }
 
-    /// Whoever asks about another resource looks around.
+    /// Whoever asks about a resource that was not met looks around.
     fn asks(&self, id: ResourceId) {
-        if self.subject.get() != Some(id) {
+        if self.is_traced.get() && self.number_of(id).is_none() {
             self.looks_around();
         }
+    }
+
+    fn number_of(&self, id: ResourceId) -> Option<usize> {
+        self.tracing.borrow().as_ref()?.trace.met.number_of(id)
     }
 
     /// Gathers resources, which is one step however it is done.
@@ -192,14 +208,35 @@ impl Session {
 
     /// Notes what was gathered.
     pub(super) fn gathered(&self, gather: impl FnOnce() -> Gather, list: &List) {
-        let Some(id) = self.subject.get().filter(|_| self.is_traced.get()) else { return };
-        let gathered = Gathered::of(list, self.design.resource(id).properties);
-        match (gathered, &mut *self.tracing.borrow_mut()) {
-            (Some(gathered), Some(tracing)) if tracing.trace.steps.len() < MOST_STEPS => {
-                tracing.trace.steps.push(Step::Gathered(gather(), gathered));
-                return;
-            }
-            _ => {}
+        self.add_step(|met| Some(Step::Gathered(gather(), Gathered::of(list, &self.design, met)?)));
+    }
+
+    /// Notes that the text of a node names a resource.
+    pub(super) fn found_target(&self, node: NodeId, target: ResourceId) {
+        let kind = || Arc::clone(&self.design.resource(target).kind);
+        self.add_step(|met| Some(Step::Target(met.number(node)?, kind(), met.add(&self.design, target))));
+    }
+
+    /// Notes that the text of a node names nobody here. What it says instead of a resource holds its name, and is not compared.
+    pub(super) fn found_stranger(&self, node: NodeId) {
+        self.add_step(|met| Some(Step::Stranger(met.number(node)?)));
+    }
+
+    /// Notes whether the text of a node names a resource.
+    pub(super) fn compared_name(&self, node: NodeId, target: ResourceId, inside: bool, names: bool) {
+        self.add_step(|met| Some(Step::Names(met.number(node)?, met.number_of(target)?, inside, names)));
+    }
+
+    /// Adds a step; none can be made of what cannot be compared.
+    fn add_step(&self, step: impl FnOnce(&mut Met) -> Option<Step>) {
+        if !self.is_traced.get() {
+            return;
+        }
+        if let Some(Tracing { trace, .. }) = &mut *self.tracing.borrow_mut()
+            && trace.steps.len() < MOST_STEPS
+            && let Some(step) = step(&mut trace.met)
+        {
+            return trace.steps.push(step);
         }
         self.looks_around();
     }

@@ -159,6 +159,9 @@ impl Value {
     #[must_use]
     pub fn identifies(&self, target: ResourceId) -> Truth {
         self.session.note_subject(self.place());
+        if let Some(names) = self.text_names_running(target, false) {
+            return Truth::from(names);
+        }
         match self.view() {
             View::Reference(id, _) => Truth::from(id == target),
             View::Unknown(cause) => Truth::Unknown(cause),
@@ -176,6 +179,9 @@ impl Value {
     #[must_use]
     pub fn names(&self, target: ResourceId) -> Truth {
         self.session.note_subject(self.place());
+        if let Some(names) = self.text_names_running(target, true) {
+            return Truth::from(names);
+        }
         match self.view() {
             View::Pieces(node) => self.pieces_name(node, target),
             View::Text(text) => self.text_names(&text, target, true),
@@ -210,8 +216,21 @@ impl Value {
         }
     }
 
+    /// Whether the text of a node names a running resource, which is one step of the trace; `None` if it is no text, or the
+    /// resource does not run. The text itself is noted as read.
+    fn text_names_running(&self, target: ResourceId, inside: bool) -> Option<bool> {
+        let node = self.session.text_node(self)?;
+        let names = self.session.gather(|| {
+            let runs = !self.session.design().resource(target).names.is_empty();
+            runs.then(|| self.text().is_some_and(|text| self.names_running(text, target, inside)))
+        })?;
+        self.session.note(Read::Node(node));
+        self.session.compared_name(node, target, inside, names);
+        Some(names)
+    }
+
     /// Whether a literal names a running resource. All its names are known, so there is no doubt.
-    fn names_running(&self, text: &str, target: ResourceId, inside: bool) -> bool {
+    pub(super) fn names_running(&self, text: &str, target: ResourceId, inside: bool) -> bool {
         let design = self.session.design();
         if inside {
             return design.resource(target).names.iter().any(|name| holds_word(text, name));
@@ -268,6 +287,9 @@ impl Value {
     /// # Errors
     /// If the value is neither text nor reference.
     pub fn target(&self) -> Result<Self, RuleFault> {
+        if let Some(node) = self.session.text_node(self) {
+            return Ok(self.target_of_text(node));
+        }
         let id = match self.view() {
             View::Missing => return Ok(self.missing()),
             View::Unknown(cause) => return Ok(self.caused(cause)),
@@ -288,6 +310,31 @@ impl Value {
                 Ok(self.unknown(Unknown::present(Reason::OutsideDesign(name))))
             }
         }
+    }
+
+    /// The resource that the text of a node names, which is one step of the trace.
+    fn target_of_text(&self, node: NodeId) -> Self {
+        self.session.note(Read::Node(node));
+        match self.session.gather(|| self.find_target()) {
+            Some((id, Truth::True)) => {
+                self.session.found_target(node, id);
+                Self::resource(&self.session, id)
+            }
+            Some((_, Truth::Unknown(cause))) => {
+                self.session.looks_around();
+                self.caused(cause)
+            }
+            Some((_, Truth::False)) | None => {
+                self.session.found_stranger(node);
+                self.unknown(Unknown::present(Reason::OutsideDesign(self.text().unwrap_or_default().to_owned())))
+            }
+        }
+    }
+
+    /// The resource that the text of a node names, and whether it exists, without a step of the trace.
+    pub(super) fn find_target(&self) -> Option<(ResourceId, Truth)> {
+        let id = self.find_named(self.text()?)?;
+        Some((id, self.session.exists(id)))
     }
 
     /// The resource that bears a literal name, or the name that an ARN ends with.

@@ -8,7 +8,7 @@ use std::mem::{Discriminant, discriminant};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{List, Place, Read, Session, Value};
+use super::{Cause, List, Place, Read, Session, Truth, Value};
 use crate::design::{Content, Design, NodeId, ResourceId, Unknown, World};
 
 /// Steps of a check that is still worth comparing.
@@ -29,8 +29,51 @@ pub(super) const ATTRIBUTES: usize = 3;
 #[derive(Debug, Default)]
 pub struct Trace {
     pub(super) steps: Vec<Step>,
-    /// The nodes that the check came by, in that order; steps speak of them by number.
+    pub(super) met: Met,
+}
+
+/// What a check came by, in that order; steps speak of it by number.
+#[derive(Debug, Default)]
+pub struct Met {
     pub(super) nodes: Vec<NodeId>,
+    /// The resource itself first.
+    pub(super) resources: Vec<ResourceId>,
+}
+
+impl Met {
+    /// Begins with a resource; `None` if it cannot be compared.
+    pub(super) fn begin(&mut self, design: &Design, id: ResourceId) -> Option<()> {
+        let roots = roots(design, id)?;
+        self.nodes.clear();
+        self.nodes.extend(roots);
+        self.resources.clear();
+        self.resources.push(id);
+        Some(())
+    }
+
+    /// Adds another resource; gives its number if it was met before.
+    pub(super) fn add(&mut self, design: &Design, id: ResourceId) -> Option<usize> {
+        let known = self.number_of(id);
+        self.resources.push(id);
+        self.nodes.push(design.resource(id).properties);
+        known
+    }
+
+    /// The number of a node.
+    pub(super) fn number(&self, node: NodeId) -> Option<usize> {
+        self.nodes.iter().rposition(|known| *known == node)
+    }
+
+    /// The number of a resource.
+    pub(super) fn number_of(&self, id: ResourceId) -> Option<usize> {
+        self.resources.iter().position(|known| *known == id)
+    }
+
+    /// The node of a number.
+    #[must_use]
+    pub fn node(&self, number: NodeId) -> Option<NodeId> {
+        self.nodes.get(number.0 as usize).copied()
+    }
 }
 
 /// Something that a check looked at, and what it saw.
@@ -48,8 +91,14 @@ pub(super) enum Step {
     NoKey(usize, Box<str>),
     /// A map holds these keys, in this order.
     Keys(usize, Box<[Arc<str>]>),
-    /// So many resources were gathered.
+    /// Such resources were gathered.
     Gathered(Gather, Gathered),
+    /// The text of a node names a resource of a kind, which was met before as the one of a number.
+    Target(usize, Arc<str>, Option<usize>),
+    /// The text of a node names nobody here.
+    Stranger(usize),
+    /// Whether the text of a node names a resource, as a whole or somewhere in it.
+    Names(usize, usize, bool, bool),
     /// A read was noted; its node is a number.
     Noted(Read),
 }
@@ -66,32 +115,52 @@ pub(super) enum Gather {
 /// What is known of gathered resources without looking at any of them.
 #[derive(Debug, PartialEq)]
 pub(super) struct Gathered {
-    count: usize,
-    /// Why there may be more, and whether that is said of the resource itself.
-    open: Option<(Unknown, bool)>,
+    /// Each with the doubt whether it belongs there, and the number that it was met as before.
+    members: Vec<(Option<Doubt>, Option<usize>)>,
+    /// Why there may be more.
+    open: Option<Doubt>,
+}
+
+/// An unknown, where it stands, and the least that is known.
+type Doubt = (Unknown, Stands, Option<f64>);
+
+/// Where an unknown stands.
+#[derive(Debug, PartialEq)]
+enum Stands {
+    Nowhere,
+    /// At the node of a number.
+    Met(usize),
+    /// In a resource that was not met.
+    Elsewhere,
+}
+
+fn doubt(cause: &Cause, met: &Met) -> Option<Doubt> {
+    let stands = match cause.place {
+        Place::Nowhere => Stands::Nowhere,
+        Place::Node(node) => met.number(node).map_or(Stands::Elsewhere, Stands::Met),
+        Place::Absent(..) => return None,
+    };
+    Some((cause.unknown.clone(), stands, cause.at_least))
 }
 
 impl Gathered {
-    /// `None` if the list says more than that.
-    pub(super) fn of(list: &List, own: NodeId) -> Option<Self> {
-        if list.members.len() > MOST_GATHERED || list.members.iter().any(|member| member.doubt.is_some()) {
+    /// What a list says; its members are met. `None` if that cannot be compared.
+    pub(super) fn of(list: &List, design: &Design, met: &mut Met) -> Option<Self> {
+        if list.members.len() > MOST_GATHERED {
             return None;
         }
-        let open = match &list.open {
-            None => None,
-            Some(cause) if cause.at_least.is_some() => return None,
-            Some(cause) => match cause.place {
-                Place::Nowhere => Some((cause.unknown.clone(), false)),
-                Place::Node(node) if node == own => Some((cause.unknown.clone(), true)),
-                _ => return None,
-            },
-        };
-        Some(Self { count: list.members.len(), open })
+        let mut members = Vec::with_capacity(list.members.len());
+        for member in &list.members {
+            let known = met.add(design, member.value.as_resource()?);
+            members.push((if let Some(cause) = &member.doubt { Some(doubt(cause, met)?) } else { None }, known));
+        }
+        let open = if let Some(cause) = &list.open { Some(doubt(cause, met)?) } else { None };
+        Some(Self { members, open })
     }
 }
 
 /// The nodes that a resource is known by from the start; `None` if they cannot be told apart.
-pub(super) fn roots(design: &Design, id: ResourceId) -> Option<[NodeId; 4]> {
+fn roots(design: &Design, id: ResourceId) -> Option<[NodeId; 4]> {
     let resource = design.resource(id);
     let mut roots = [NodeId(0); 4];
     let named = [
@@ -112,24 +181,21 @@ impl Trace {
     /// The number of a node that the check came by.
     #[must_use]
     pub fn number(&self, node: NodeId) -> Option<NodeId> {
-        let number = self.nodes.iter().rposition(|known| *known == node)?;
-        u32::try_from(number).ok().map(NodeId)
+        u32::try_from(self.met.number(node)?).ok().map(NodeId)
     }
 
-    /// Whether another resource shows the same at every step; if so, `nodes` are its nodes by their numbers, and the session has
-    /// noted the reads that were to be traced. What has to be fetched before that can be said is noted by the session as well.
+    /// Whether another resource shows the same at every step; if so, that is what was met, and the session has noted the reads
+    /// that were to be traced. What has to be fetched before that can be said is noted by the session as well.
     #[must_use]
-    pub fn fits(&self, session: &Rc<Session>, id: ResourceId, nodes: &mut Vec<NodeId>) -> bool {
+    pub fn fits(&self, session: &Rc<Session>, id: ResourceId, met: &mut Met) -> bool {
         session.enter(World::default(), Some(id));
-        let Some(roots) = roots(&session.design, id) else { return false };
-        nodes.clear();
-        nodes.extend(roots);
-        self.steps.iter().all(|step| step.fits(session, id, nodes))
+        met.begin(&session.design, id).is_some() && self.steps.iter().all(|step| step.fits(session, id, met))
     }
 }
 
 impl Step {
-    fn fits(&self, session: &Rc<Session>, id: ResourceId, nodes: &mut Vec<NodeId>) -> bool {
+    fn fits(&self, session: &Rc<Session>, id: ResourceId, met: &mut Met) -> bool {
+        let nodes = &mut met.nodes;
         let content = |number: &usize| nodes.get(*number).map(|node| &session.design.node(*node).content);
         match self {
             Self::Holds(number, seen) => content(number) == Some(seen),
@@ -160,12 +226,26 @@ impl Step {
                 _ => false,
             },
             Self::Noted(read) => {
-                let read = moved(read, |number| nodes.get(number.0 as usize).copied());
+                let read = moved(read, |number| met.node(number));
                 read.map(|read| session.note(read)).is_some()
             }
             Self::Gathered(gather, seen) => {
-                let own = session.design.resource(id).properties;
-                gather.again(session, id).and_then(|list| Gathered::of(&list, own)).is_some_and(|now| now == *seen)
+                let list = gather.again(session, id);
+                list.and_then(|list| Gathered::of(&list, &session.design, met)).is_some_and(|now| now == *seen)
+            }
+            Self::Target(number, kind, known) => {
+                let found = nodes.get(*number).and_then(|node| Value::at(session, *node).find_target());
+                let found = found.filter(|(id, exists)| *exists == Truth::True && session.kind_of(*id) == kind);
+                found.is_some_and(|(id, _)| met.add(&session.design, id) == *known)
+            }
+            Self::Stranger(number) => {
+                let text = nodes.get(*number).map(|node| Value::at(session, *node)).filter(|value| value.text().is_some());
+                text.is_some_and(|text| matches!(text.find_target(), None | Some((_, Truth::False))))
+            }
+            Self::Names(number, resource, inside, seen) => {
+                let Some((node, target)) = nodes.get(*number).zip(met.resources.get(*resource)) else { return false };
+                let value = Value::at(session, *node);
+                value.text().is_some_and(|text| value.names_running(text, *target, *inside) == *seen)
             }
         }
     }
