@@ -37,8 +37,8 @@ impl Batch {
 /// Reads documents one after the other, batch by batch.
 pub(super) struct Feed {
     documents: Arc<Vec<Document>>,
-    /// How many items of each document are handed out; all if nobody looked yet.
-    limits: Option<Arc<Vec<usize>>>,
+    /// How many bytes each item of each document has that is handed out; all are if nobody looked yet.
+    lengths: Option<Arc<Vec<Vec<u32>>>>,
     /// Items of a batch.
     size: usize,
     document: usize,
@@ -52,9 +52,9 @@ pub(super) struct Feed {
 
 impl Feed {
     /// Begins with the first document.
-    pub(super) fn new(documents: &Arc<Vec<Document>>, limits: Option<&Arc<Vec<usize>>>, size: usize) -> Self {
-        let (documents, limits) = (Arc::clone(documents), limits.map(Arc::clone));
-        Self { documents, limits, size: size.max(1), document: 0, stream: None, handed: 0, number: 0, bytes: 0 }
+    pub(super) fn new(documents: &Arc<Vec<Document>>, lengths: Option<&Arc<Vec<Vec<u32>>>>, size: usize) -> Self {
+        let (documents, lengths) = (Arc::clone(documents), lengths.map(Arc::clone));
+        Self { documents, lengths, size: size.max(1), document: 0, stream: None, handed: 0, number: 0, bytes: 0 }
     }
 
     /// The next items; none at the end.
@@ -75,7 +75,7 @@ impl Feed {
     fn fill(&mut self, batch: &mut Batch) -> bool {
         let Some(document) = self.documents.get(self.document) else { return false };
         let number = u32::try_from(self.document).unwrap_or(u32::MAX);
-        let limit = self.limits.as_ref().map_or(usize::MAX, |limits| limits.get(self.document).copied().unwrap_or_default());
+        let lengths = self.lengths.as_ref().map(|lengths| lengths.get(self.document).map_or(&[][..], Vec::as_slice));
         let stream = match &mut self.stream {
             Some(stream) => stream,
             none => match document.open() {
@@ -87,8 +87,9 @@ impl Feed {
             },
         };
         while batch.items.len() < self.size {
-            if self.handed >= limit {
-                return false;
+            if let Some(lengths) = lengths {
+                let Some(length) = lengths.get(self.handed) else { return false };
+                stream.expect(usize::try_from(*length).ok());
             }
             match stream.next_piece() {
                 Ok(Some(Piece::Item(spot))) => {

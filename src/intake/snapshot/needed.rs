@@ -23,8 +23,37 @@ pub(super) struct Needed {
     is_whole: bool,
     /// Keys by their letters. Steps that go on from elsewhere are among them: a few keys too many do no harm.
     keys: BTreeSet<String>,
-    /// The answer for each spelling.
-    known: RefCell<FxHashMap<Box<str>, bool>>,
+    /// The spellings so far.
+    known: RefCell<Known>,
+}
+
+/// The answer for each spelling.
+#[derive(Debug, Default)]
+struct Known {
+    /// In the order in which they came: in items of one type, most keys follow one another as they did before.
+    answers: Vec<(Box<str>, bool)>,
+    /// Where a spelling stands there.
+    places: FxHashMap<Box<str>, usize>,
+    /// The one that comes next if all is as before.
+    next: usize,
+}
+
+impl Known {
+    fn answer(&mut self, key: &str) -> Option<bool> {
+        let at = match self.answers.get(self.next) {
+            Some((next, _)) if **next == *key => self.next,
+            _ => *self.places.get(key)?,
+        };
+        self.next = at + 1;
+        self.answers.get(at).map(|(_, answer)| *answer)
+    }
+
+    fn add(&mut self, key: &str, answer: bool) {
+        if self.answers.len() < SPELLINGS {
+            self.places.insert(key.into(), self.answers.len());
+            self.answers.push((key.into(), answer));
+        }
+    }
 }
 
 impl Needed {
@@ -52,15 +81,12 @@ impl Needed {
         if self.is_whole {
             return true;
         }
-        if let Some(known) = self.known.borrow().get(key) {
-            return *known;
-        }
-        let is_needed = self.keys.contains(&fold(key));
         let mut known = self.known.borrow_mut();
-        if known.len() < SPELLINGS {
-            known.insert(key.into(), is_needed);
-        }
-        is_needed
+        known.answer(key).unwrap_or_else(|| {
+            let is_needed = self.keys.contains(&fold(key));
+            known.add(key, is_needed);
+            is_needed
+        })
     }
 
     fn kind(&mut self, plan: &KindPlan) {

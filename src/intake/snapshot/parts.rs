@@ -129,7 +129,7 @@ impl Running {
     }
 
     fn feed(&self) -> Feed {
-        Feed::new(&self.documents, Some(&self.survey.limits), self.part)
+        Feed::new(&self.documents, Some(&self.survey.lengths), self.part)
     }
 }
 

@@ -73,7 +73,7 @@ impl Running {
     /// The account as one design.
     pub(super) fn whole(&self, errors: &mut Vec<IntakeError>) -> Design {
         let Making { mut account, mut builder } = self.begin(&self.scope);
-        let mut feed = Feed::new(&self.documents, Some(&self.survey.limits), usize::MAX);
+        let mut feed = Feed::new(&self.documents, Some(&self.survey.lengths), usize::MAX);
         while let Some(batch) = feed.next_batch() {
             for (place, text) in batch.items() {
                 if let Err(error) = self.add(place, text, &mut account, &mut builder) {

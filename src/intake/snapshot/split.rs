@@ -56,6 +56,8 @@ pub(super) struct Splitter<R> {
     buffer: Vec<u8>,
     /// Members that stand before the items, the first last.
     before: Vec<(String, Vec<u8>)>,
+    /// How many bytes the next item has, if that is known.
+    length: Option<usize>,
 }
 
 /// Where the walk stands.
@@ -76,12 +78,17 @@ enum State {
 impl<R: BufRead> Splitter<R> {
     pub(super) fn new(stream: R) -> Self {
         let at = Spot { offset: 0, at: Position { line: 1, column: 1 } };
-        Self { stream, at, state: State::Start, buffer: Vec::new(), before: Vec::new() }
+        Self { stream, at, state: State::Start, buffer: Vec::new(), before: Vec::new(), length: None }
     }
 
     /// Goes on in the midst of a stream, where an item begins.
     pub(super) fn within(stream: R, at: Spot) -> Self {
-        Self { stream, at, state: State::Lines, buffer: Vec::new(), before: Vec::new() }
+        Self { stream, at, state: State::Lines, buffer: Vec::new(), before: Vec::new(), length: None }
+    }
+
+    /// Says how many bytes the next item has, which was looked for once already.
+    pub(super) fn expect(&mut self, length: Option<usize>) {
+        self.length = length;
     }
 
     /// The JSON of the piece that [`Splitter::next_piece`] found.
@@ -183,7 +190,10 @@ impl<R: BufRead> Splitter<R> {
 
     fn item(&mut self) -> Result<Piece, SplitError> {
         let start = self.at;
-        self.value(MAX_ITEM)?;
+        match self.length.take() {
+            Some(length) => self.bytes(length)?,
+            None => self.value(MAX_ITEM)?,
+        }
         Ok(Piece::Item(start))
     }
 
@@ -220,6 +230,24 @@ impl<R: BufRead> Splitter<R> {
                 return Ok(());
             }
         }
+    }
+
+    /// Reads so many bytes into the buffer.
+    fn bytes(&mut self, length: usize) -> Result<(), SplitError> {
+        self.buffer.clear();
+        let start = self.at.at;
+        while self.buffer.len() < length {
+            let chunk = self.stream.fill_buf()?;
+            if chunk.is_empty() {
+                return Err(SplitError::Form(start, DOES_NOT_END.to_owned()));
+            }
+            let taken = chunk.len().min(length - self.buffer.len());
+            let bytes = chunk.get(..taken).unwrap_or(chunk);
+            advance(&mut self.at, bytes);
+            self.buffer.extend_from_slice(bytes);
+            self.stream.consume(taken);
+        }
+        Ok(())
     }
 
     /// The next byte that is none of these; it stays in the stream.
@@ -382,6 +410,33 @@ mod tests {
                 Some(Piece::Member(name)) => found.push(format!("{name} {}", String::from_utf8_lossy(splitter.text()))),
             }
         }
+    }
+
+    /// The places and texts of items of known lengths.
+    fn expected(text: &str, lengths: &[usize]) -> Result<Vec<String>, String> {
+        let mut splitter = Splitter::new(io::BufReader::with_capacity(16, text.as_bytes()));
+        let mut one = |length: &usize| {
+            splitter.expect(Some(*length));
+            match splitter.next_piece() {
+                Ok(Some(Piece::Item(Spot { at, .. }))) => {
+                    Ok(format!("{}:{} {}", at.line, at.column, String::from_utf8_lossy(splitter.text())))
+                }
+                other => Err(format!("{other:?}")),
+            }
+        };
+        lengths.iter().map(&mut one).collect()
+    }
+
+    #[test]
+    fn items_of_known_lengths_are_not_gone_through_again() {
+        let text = "[{\"a\": \"}\"},\n  {\"b\":\n [1, {}]}]";
+        assert_eq!(expected(text, &[10, 15]), pieces(text));
+        // The document changed between two looks.
+        assert_eq!(
+            expected(text, &[9, 15]).unwrap_err(),
+            "Err(Form(Position { line: 1, column: 11 }, \"`}` is not expected here\"))"
+        );
+        assert!(expected(text, &[10, 1_000]).unwrap_err().contains(DOES_NOT_END));
     }
 
     #[test]

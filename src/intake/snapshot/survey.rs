@@ -32,8 +32,8 @@ pub(super) struct Survey {
     pub(super) accounts: BTreeMap<String, Shows>,
     /// What the items of each type make.
     pub(super) types: Types,
-    /// How many items of each document can be read.
-    pub(super) limits: Arc<Vec<usize>>,
+    /// How many bytes each item of each document has that can be read.
+    pub(super) lengths: Arc<Vec<Vec<u32>>>,
     /// The resources that there are items of.
     seen: HashSet<u64>,
     /// Those of which there are several, with the place of the one that was recorded last.
@@ -59,7 +59,8 @@ impl Shows {
 /// What there is of a document.
 #[derive(Default)]
 struct Contents {
-    count: usize,
+    /// How many bytes each item has.
+    lengths: Vec<u32>,
     shown: BTreeMap<String, Shown>,
     is_delivered: bool,
     trailer: Option<serde_json::Result<Trailer>>,
@@ -111,7 +112,7 @@ impl Survey {
         };
         let crew = Crew { threads, begin, work };
         crew.run(Feed::new(documents, None, BATCH), |look: Look| survey.join(look, &mut contents));
-        survey.limits = Arc::new(contents.iter().map(|found| found.count).collect());
+        survey.lengths = Arc::new(contents.iter_mut().map(Contents::take_lengths).collect());
         for (document, found) in documents.iter().zip(contents) {
             errors.extend(survey.take(document, found));
         }
@@ -120,7 +121,7 @@ impl Survey {
             survey.accounts.values_mut().for_each(|account| account.listing = Listing::default());
             let repeated = std::mem::take(&mut survey.repeated);
             let crew = Crew { threads, begin: || eye(Some(&repeated)), work };
-            crew.run(Feed::new(documents, Some(&survey.limits.clone()), BATCH), |look: Look| survey.list(&look, |_| false));
+            crew.run(Feed::new(documents, Some(&survey.lengths.clone()), BATCH), |look: Look| survey.list(&look, |_| false));
             survey.repeated = repeated;
         }
         survey.seen = HashSet::new();
@@ -252,6 +253,7 @@ impl Look {
     fn item(&mut self, place: Place, text: &[u8], eye: &mut Eye<'_>, reading: Option<&mut Reading>) {
         let found = self.documents.entry(place.document).or_default();
         let Some(document) = eye.documents.get(place.document as usize).filter(|_| found.error.is_none()) else { return };
+        let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
         let wrong = |error: &Wrong| document.no_item(place.spot.at, error);
         let text = match item::unwrapped(text) {
             Ok(text) => text,
@@ -266,7 +268,7 @@ impl Look {
         if eye.latest.is_some_and(|latest| latest.get(&digest).is_some_and(|(_, latest)| *latest != place)) {
             return;
         }
-        found.count += 1;
+        found.lengths.push(length);
         by_name(&mut found.shown, header.account_id.as_deref().unwrap_or_default()).note(&item);
         self.seen.push((place.document, digest));
         let Some(one) = eye.finder.find(header, place) else { return };
@@ -278,12 +280,18 @@ impl Look {
 }
 
 impl Contents {
+    fn take_lengths(&mut self) -> Vec<u32> {
+        let mut lengths = std::mem::take(&mut self.lengths);
+        lengths.shrink_to_fit();
+        lengths
+    }
+
     /// Adds what follows in the same document; nothing follows where it breaks off.
     fn join(&mut self, next: Self) {
         if self.error.is_some() {
             return;
         }
-        self.count += next.count;
+        self.lengths.extend(next.lengths);
         for (account, shown) in next.shown {
             by_name(&mut self.shown, &account).join(shown);
         }
