@@ -59,6 +59,9 @@ struct Regulars {
 
 /// Of what the part before needed, a so-many-th more is made room for.
 const SPARE: usize = 8;
+/// Entries after which the room is made that the others will take, by what these took: what is fetched may be much larger than
+/// most resources, and a large vector that grows is there twice.
+const MEASURED: [usize; 3] = [4, 32, 256];
 /// Most needs of a part that are looked through.
 const REGULARS: usize = 200;
 /// Entries of a kind that is fetched before it is asked.
@@ -204,9 +207,12 @@ impl Loader<'_> {
             }
         }
         entries.retain(|entry| !builder.design().has_at_hand(*entry));
-        let (nodes, resources) = (builder.design().node_count(), builder.design().resource_count());
-        builder.reserve(entries.len() * nodes.div_ceil(resources.max(1)), entries.len());
-        for entry in entries {
+        let (first, all) = (builder.design().node_count(), entries.len());
+        for (done, entry) in entries.into_iter().enumerate() {
+            if MEASURED.contains(&done) {
+                let nodes = builder.design().node_count() - first;
+                builder.reserve((all - done) * nodes.div_ceil(done), all - done);
+            }
             self.add(entry, builder);
         }
     }
