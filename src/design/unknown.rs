@@ -1,5 +1,7 @@
 //! Why a value cannot be told, and what would settle it.
 
+use std::sync::Arc;
+
 /// Whether something is there although its value is unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
@@ -70,9 +72,9 @@ pub enum Reason {
     /// The value names a resource that is not in the design; the name, if it is a literal.
     OutsideDesign(String),
     /// The resource runs, and what was recorded of it does not say; the kind and property.
-    NotRecorded(String),
+    NotRecorded(Arc<str>),
     /// The resource runs, and no table says where what was recorded of it holds the property; the kind and property.
-    NotMapped(String),
+    NotMapped(Arc<str>),
     /// Something stands there, and whoever read the account took it out.
     Redacted,
     /// The table has no such row; `table: row`.
@@ -158,14 +160,13 @@ impl Reason {
             | Self::OpenScope(s)
             | Self::UnreadPart(s)
             | Self::OutsideDesign(s)
-            | Self::NotRecorded(s)
-            | Self::NotMapped(s)
             | Self::NoFact(s)
             | Self::NotStated(s)
             | Self::Condition(s)
             | Self::Form(s)
             | Self::Existence(s)
             | Self::Rule(s) => s,
+            Self::NotRecorded(s) | Self::NotMapped(s) => s,
             Self::Region | Self::Account | Self::Redacted | Self::Branch | Self::Hidden => "",
         }
     }

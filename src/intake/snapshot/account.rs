@@ -43,6 +43,8 @@ pub(super) struct Account {
     inputs: Vec<(u32, Arc<str>)>,
     /// What anybody asks for; all if not said.
     only: Option<Only>,
+    /// [`OF_STACKS`], once for all resources.
+    of_stacks: [Arc<str>; 2],
 }
 
 /// The item that resources are made of.
@@ -91,6 +93,7 @@ impl Account {
             keys: (id.to_owned(), keys),
             inputs,
             only: None,
+            of_stacks: OF_STACKS.map(Arc::from),
         }
     }
 
@@ -186,7 +189,7 @@ impl Account {
             Lift { builder, source: origin.source, span: origin.span, kind: schema::kind(&plan.kind), blank: plan.blank, keys };
         let slot = Slot { parent: body, step: Step::Key("Properties".into()), ty: plan.ty.as_ref() };
         let properties = lift.properties(&plan.properties, within.place, &plan.kind, &slot);
-        let attributes = attributes(&draft(body, Step::Part), builder);
+        let attributes = attributes(&self.of_stacks, &draft(body, Step::Part), builder);
         let names = if within.is_own { header.names().into_iter().map(Box::from).collect() } else { Box::default() };
         builder.resource(Resource {
             id,
@@ -207,15 +210,15 @@ impl Account {
 }
 
 /// What a stack would do with the resource is recorded nowhere.
-fn attributes(draft: &Draft, builder: &mut Builder) -> NodeId {
+fn attributes(of_stacks: &[Arc<str>], draft: &Draft, builder: &mut Builder) -> NodeId {
     let id = builder.node(draft.clone(), Builder::pending());
-    let entries = OF_STACKS.map(|name| {
-        let content = Content::Unknown(Unknown::undecided(Reason::NotRecorded(name.to_owned())));
-        let name: Arc<str> = Arc::from(name);
-        let below = Draft { parent: Some(id), step: Step::Key(Arc::clone(&name)), ..draft.clone() };
-        (name, builder.node(below, content))
+    let entries = of_stacks.iter().map(|name| {
+        let content = Content::Unknown(Unknown::undecided(Reason::NotRecorded(Arc::clone(name))));
+        let below = Draft { parent: Some(id), step: Step::Key(Arc::clone(name)), ..draft.clone() };
+        (Arc::clone(name), builder.node(below, content))
     });
-    builder.set(id, Content::Map(Box::new(entries)));
+    let content = Content::Map(entries.collect());
+    builder.set(id, content);
     id
 }
 

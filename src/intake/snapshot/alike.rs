@@ -24,7 +24,7 @@ pub(super) struct Alike {
     pub(super) kind: Option<&'static KindSchema>,
     pub(super) recorded: Option<&'static Recorded>,
     pub(super) base: String,
-    pub(super) subject: Rc<str>,
+    pub(super) subject: Arc<str>,
     pub(super) rename: BTreeMap<String, String>,
     pub(super) unknown: Vec<String>,
     /// By definition, since one place may hold only objects of one.
@@ -46,7 +46,7 @@ pub(super) struct AlikeProperty {
     pub(super) ty: Type,
     pub(super) absent: Absent,
     pub(super) is_told: bool,
-    pub(super) subject: Rc<str>,
+    pub(super) subject: Arc<str>,
     /// Where it stands, if that is further below.
     pub(super) path: Option<Path>,
     folded: String,
@@ -80,7 +80,7 @@ impl AlikeProperty {
                 kind: above.kind,
                 recorded: above.recorded,
                 base: self.base.clone(),
-                subject: Rc::clone(&self.subject),
+                subject: Arc::clone(&self.subject),
                 rename: above.rename.clone(),
                 unknown: above.unknown.clone(),
                 objects: RefCell::default(),

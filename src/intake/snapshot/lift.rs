@@ -8,7 +8,7 @@ use super::json::{Json, Member};
 use super::alike::{Absent, Alike, AlikeProperty};
 use super::keys::{Keys, Whose};
 use super::path::Place;
-use super::plan::{From, Make, Named, Plan};
+use super::plan::{From, Make, Named, Plan, Unnamed};
 use super::table::Blank;
 use super::values::{between, document, is_empty, listed, plain, scalar, scalar_content, text_content};
 use super::walk::{Fault, picks, places};
@@ -66,7 +66,7 @@ impl Lift<'_> {
                 self.with(configuration, alike, (named, place), slot)
             }
             Make::Object(named) => self.object(named, place, subject, slot),
-            _ => self.node(slot, Content::Unknown(Unknown::undecided(Reason::NotMapped(subject.to_owned())))),
+            _ => self.node(slot, Content::Unknown(Unknown::undecided(Reason::NotMapped(subject.into())))),
         }
     }
 
@@ -85,8 +85,7 @@ impl Lift<'_> {
         self.named(named, place, id, &mut entries);
         if !named.is_whole {
             let properties = self.definition(slot.ty);
-            let others = named.others(properties.iter().map(|property| property.name));
-            self.unnamed(others.iter().filter_map(|number| properties.get(*number)), subject, id, &mut entries);
+            self.unnamed(named.unnamed(properties, subject), properties, id, &mut entries);
         }
         self.builder.set(id, Content::Map(entries.into()));
         id
@@ -98,13 +97,11 @@ impl Lift<'_> {
     }
 
     /// The properties of a definition that no table names: nobody can say.
-    fn unnamed<'p>(&mut self, others: impl Iterator<Item = &'p Property>, subject: &str, id: NodeId, entries: &mut Entries) {
-        entries.extend(others.map(|property| {
-            let reason = Reason::NotMapped(format!("{subject}.{}", property.name));
-            let content = Content::Unknown(Unknown::undecided(reason));
-            let name = Arc::from(property.name);
-            let node = self.node(&Slot::key(id, &name, Some(&property.ty)), content);
-            (name, node)
+    fn unnamed(&mut self, others: &[Unnamed], properties: &[Property], id: NodeId, entries: &mut Entries) {
+        entries.extend(others.iter().map(|(number, name, subject)| {
+            let content = Content::Unknown(Unknown::undecided(Reason::NotMapped(Arc::clone(subject))));
+            let ty = properties.get(*number).map(|property| &property.ty);
+            (Arc::clone(name), self.node(&Slot::key(id, name, ty), content))
         }));
     }
 
@@ -224,7 +221,7 @@ impl Lift<'_> {
     }
 
     fn not_told(&mut self, plan: &Plan, slot: &Slot<'_>) -> NodeId {
-        let reason = Reason::NotRecorded(plan.subject.to_string());
+        let reason = Reason::NotRecorded(Arc::clone(&plan.subject));
         self.node(slot, Content::Unknown(Unknown::undecided(reason)))
     }
 
@@ -267,7 +264,7 @@ impl Lift<'_> {
 
     /// What plans that give a scalar make.
     fn content(make: &Make, found: &Json<'_>, plan: &Plan) -> Content {
-        let unknown = || Content::Unknown(Unknown::undecided(Reason::NotRecorded(plan.subject.to_string())));
+        let unknown = || Content::Unknown(Unknown::undecided(Reason::NotRecorded(Arc::clone(&plan.subject))));
         match make {
             #[expect(clippy::cast_precision_loss, reason = "lists are far shorter than 2^52")]
             Make::Count => listed(found).map_or_else(unknown, |items| Content::Number(items.len() as f64)),
@@ -382,7 +379,7 @@ impl Lift<'_> {
             Some(value) => Some(self.alike(value, &property.below(alike), &slot)),
             None if property.is_told && property.absent == Absent::Missing => None,
             None => {
-                let reason = Reason::NotRecorded(property.subject.to_string());
+                let reason = Reason::NotRecorded(Arc::clone(&property.subject));
                 Some(self.node(&slot, Content::Unknown(Unknown::undecided(reason))))
             }
         }

@@ -59,9 +59,11 @@ struct Regulars {
 
 /// Of what the part before needed, a so-many-th more is made room for.
 const SPARE: usize = 8;
-/// Entries after which the room is made that the others will take, by what these took: what is fetched may be much larger than
-/// most resources, and a large vector that grows is there twice.
-const MEASURED: [usize; 3] = [4, 32, 256];
+/// Nodes of a large resource: room is made for so many, since a large vector that grows is there twice, and room that is not
+/// taken is no memory.
+const LARGE: usize = 100;
+/// Nodes for which room is made at once.
+const MOST_NODES: usize = 200_000;
 /// Most needs of a part that are looked through.
 const REGULARS: usize = 200;
 /// Entries of a kind that is fetched before it is asked.
@@ -207,12 +209,8 @@ impl Loader<'_> {
             }
         }
         entries.retain(|entry| !builder.design().has_at_hand(*entry));
-        let (first, all) = (builder.design().node_count(), entries.len());
-        for (done, entry) in entries.into_iter().enumerate() {
-            if MEASURED.contains(&done) {
-                let nodes = builder.design().node_count() - first;
-                builder.reserve((all - done) * nodes.div_ceil(done), all - done);
-            }
+        builder.reserve((entries.len() * LARGE).min(MOST_NODES), entries.len());
+        for entry in entries {
             self.add(entry, builder);
         }
     }

@@ -13,7 +13,7 @@ use super::only::Only;
 use super::path::{Path, Test};
 use super::table::{Blank, Field, MissingWord, Presence, Spec, Suffix, TypeTable, Walk, Way};
 use crate::schema::recorded::Recorded;
-use crate::schema::{self, KindSchema, Type};
+use crate::schema::{self, KindSchema, Property, Type};
 
 /// What most kinds call their tags.
 const TAGS: &str = "Tags";
@@ -81,7 +81,7 @@ pub(super) struct Plan {
     pub(super) absent: Absent,
     pub(super) make: Make,
     /// The kind and property, for whoever asks why it is unknown.
-    pub(super) subject: Rc<str>,
+    pub(super) subject: Arc<str>,
     pub(super) ty: Option<Type>,
 }
 
@@ -148,11 +148,16 @@ pub(super) struct Named {
     asked: Option<Rc<BTreeSet<String>>>,
     /// The properties of the definition that are not named, by their numbers there.
     others: OnceCell<Box<[usize]>>,
+    /// Their names, each with what is said where nobody can say: kind and property.
+    unnamed: OnceCell<Box<[Unnamed]>>,
 }
+
+/// A property that no table names: its number in the definition, its name, and kind and property.
+pub(super) type Unnamed = (usize, Arc<str>, Arc<str>);
 
 impl Named {
     fn new(plans: Vec<(Arc<str>, Plan)>, is_whole: bool) -> Self {
-        Self { plans, is_whole, asked: None, others: OnceCell::new() }
+        Self { plans, is_whole, asked: None, others: OnceCell::new(), unnamed: OnceCell::new() }
     }
 
     /// Leaves out properties that nobody asks for.
@@ -167,6 +172,18 @@ impl Named {
         let is_named = |name: &str| self.plans.iter().any(|(named, _)| &**named == name);
         let is_other = |name: &str| !is_named(name) && self.asked.as_ref().is_none_or(|asked| asked.contains(name));
         self.others.get_or_init(|| (0..).zip(definition).filter(|(_, name)| is_other(name)).map(|(number, _)| number).collect())
+    }
+
+    /// The same with what is said of them.
+    pub(super) fn unnamed(&self, definition: &[Property], subject: &str) -> &[Unnamed] {
+        self.unnamed.get_or_init(|| {
+            let others = self.others(definition.iter().map(|property| property.name));
+            let of = |number: &usize| {
+                let name = definition.get(*number)?.name;
+                Some((*number, Arc::from(name), Arc::from(format!("{subject}.{name}"))))
+            };
+            others.iter().filter_map(of).collect()
+        })
     }
 }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::super::json::Json;
+use super::super::plan::Unnamed;
 use super::super::values::{listed, plain, scalar, text_content};
 use super::{Lift, Slot, item_of};
 use crate::design::{Builder, Content, NodeId, Step};
@@ -58,11 +59,15 @@ impl Lift<'_> {
         let mut members = Vec::with_capacity(pairs.len());
         let subject = if let Step::Key(key) = &slot.step { Arc::clone(key) } else { Arc::default() };
         let keys: [Arc<str>; 2] = names.map(Arc::from);
+        let properties = self.definition(item_of(slot.ty));
+        let others = properties.iter().enumerate().filter(|(_, property)| !names.contains(&property.name));
+        let others: Vec<Unnamed> = others
+            .map(|(number, property)| (number, property.name.into(), format!("{subject}.{}", property.name).into()))
+            .collect();
         for ((key, value), index) in pairs.iter().zip(0u32..) {
             let pair = self.placed(&Slot::index(id, index, None), true, Builder::pending());
             let mut entries = Vec::new();
-            let others = self.definition(item_of(slot.ty)).iter().filter(|property| !names.contains(&property.name));
-            self.unnamed(others, &subject, pair, &mut entries);
+            self.unnamed(&others, properties, pair, &mut entries);
             entries.extend(keys.iter().zip([key, value]).map(|(name, text)| {
                 (Arc::clone(name), self.node(&Slot::key(pair, name, Some(&Type::String)), text_content(text)))
             }));
