@@ -369,6 +369,21 @@ impl Design {
         self.nodes.len()
     }
 
+    /// For how many nodes there is room.
+    pub(crate) fn room(&self) -> usize {
+        self.nodes.capacity()
+    }
+
+    /// The same design in the room that another one took.
+    pub(crate) fn in_room_of(mut self, used: Self) -> Self {
+        let Self { mut nodes, mut resources, .. } = used;
+        nodes.clear();
+        resources.clear();
+        nodes.append(&mut self.nodes);
+        resources.append(&mut self.resources);
+        Self { nodes, resources, ..self }
+    }
+
     /// All node ids.
     pub fn node_ids(&self) -> impl Iterator<Item = NodeId> + use<> {
         (0..u32::try_from(self.nodes.len()).unwrap_or(u32::MAX)).map(NodeId)

@@ -18,7 +18,7 @@ impl<B, W> Crew<B, W> {
     pub(super) fn run<S, T: Send>(&self, feed: Feed, mut take: impl FnMut(T))
     where
         B: Fn() -> S + Sync,
-        W: Fn(&mut S, Batch) -> T + Sync,
+        W: Fn(&mut S, &mut Batch) -> T + Sync,
     {
         let feed = Mutex::new(feed);
         if self.threads.get() == 1 {
@@ -54,14 +54,14 @@ impl<B, W> Crew<B, W> {
     fn each<S, T>(&self, feed: &Mutex<Feed>, mut done: impl FnMut(usize, T))
     where
         B: Fn() -> S,
-        W: Fn(&mut S, Batch) -> T,
+        W: Fn(&mut S, &mut Batch) -> T,
     {
-        let mut state = (self.begin)();
+        let (mut state, mut used) = ((self.begin)(), Batch::default());
         loop {
-            let batch = feed.lock().unwrap_or_else(PoisonError::into_inner).next_batch();
-            let Some(batch) = batch else { return };
-            let number = batch.number;
-            done(number, (self.work)(&mut state, batch));
+            let batch = feed.lock().unwrap_or_else(PoisonError::into_inner).next_batch(used);
+            let Some(mut batch) = batch else { return };
+            done(batch.number, (self.work)(&mut state, &mut batch));
+            used = batch;
         }
     }
 }

@@ -57,9 +57,12 @@ impl Feed {
         Self { documents, lengths, size: size.max(1), document: 0, stream: None, handed: 0, number: 0, bytes: 0 }
     }
 
-    /// The next items; none at the end.
-    pub(super) fn next_batch(&mut self) -> Option<Batch> {
-        let mut batch = Batch { number: self.number, bytes: Vec::with_capacity(self.bytes), ..Batch::default() };
+    /// The next items, in the room of a batch that is done with; none at the end.
+    pub(super) fn next_batch(&mut self, used: Batch) -> Option<Batch> {
+        let mut batch = Batch { number: self.number, bytes: used.bytes, items: used.items, ..Batch::default() };
+        batch.bytes.clear();
+        batch.items.clear();
+        batch.bytes.reserve(self.bytes);
         while batch.items.len() < self.size && self.document < self.documents.len() {
             if !self.fill(&mut batch) {
                 (self.document, self.stream, self.handed) = (self.document + 1, None, 0);

@@ -37,6 +37,8 @@ pub(super) struct Loader<'r> {
     account: Account,
     /// The design with what all parts share.
     base: Design,
+    /// A part that is done with: the next one takes its room.
+    used: Option<Design>,
     /// The documents that something was fetched from.
     files: Vec<Option<BufReader<File>>>,
     regulars: Regulars,
@@ -59,6 +61,8 @@ struct Regulars {
 
 /// Of what the part before needed, a so-many-th more is made room for.
 const SPARE: usize = 8;
+/// A part whose room is so many times what it holds is not kept for the next.
+const SPACIOUS: usize = 3;
 /// Nodes of a large resource: room is made for so many, since a large vector that grows is there twice, and room that is not
 /// taken is no memory.
 const LARGE: usize = 100;
@@ -98,6 +102,8 @@ pub struct Part<'l> {
 /// Fetches what is asked about.
 trait Fetch {
     fn fetch(&mut self, needs: &BTreeSet<Need>, builder: &mut Builder);
+    /// Takes back a part that is done with.
+    fn take_back(&mut self, used: Design);
 }
 
 impl Running {
@@ -121,9 +127,9 @@ impl Running {
         let crew = Crew {
             threads,
             begin: || (Loader::new(&running, &scope), work.begin()),
-            work: |(loader, state): &mut (Loader<'_>, W::State), batch| {
-                let mut part = loader.part(&batch, &running.directory);
-                (work.part(state, &mut part), part.errors)
+            work: |(loader, state): &mut (Loader<'_>, W::State), batch: &mut Batch| {
+                let mut part = loader.part(batch, &running.directory);
+                (work.part(state, &mut part), part.end())
             },
         };
         crew.run(running.feed(), |(outcome, wrong): (W::Outcome, Vec<IntakeError>)| {
@@ -146,12 +152,16 @@ impl<'r> Loader<'r> {
             account.only(Only::Named(Rc::new(names.clone())));
         }
         let files = running.documents.iter().map(|_| None).collect();
-        Self { running, account, base: builder.finish(), files, regulars: Regulars::default(), size: (0, 0) }
+        Self { running, account, base: builder.finish(), used: None, files, regulars: Regulars::default(), size: (0, 0) }
     }
 
     /// The resources of some items, with what the other parts hold.
     pub(super) fn part(&mut self, batch: &Batch, directory: &Arc<Directory>) -> Part<'_> {
-        let mut builder = Builder::reopen(self.base.clone());
+        let base = self.base.clone();
+        let mut builder = Builder::reopen(match self.used.take() {
+            Some(used) => base.in_room_of(used),
+            None => base,
+        });
         // Some more will be fetched, and a large vector that grows is there twice.
         builder.reserve(self.size.0 + self.size.0 / SPARE, self.size.1 + self.size.1 / SPARE);
         builder.part(Arc::clone(directory), batch.number == 0);
@@ -231,6 +241,10 @@ impl Fetch for Loader<'_> {
         }
         self.get(needs, builder);
     }
+
+    fn take_back(&mut self, used: Design) {
+        self.used = Some(used).filter(|design| design.room() <= SPACIOUS * design.node_count());
+    }
 }
 
 impl Part<'_> {
@@ -238,6 +252,14 @@ impl Part<'_> {
     #[must_use]
     pub fn design(&self) -> &Arc<Design> {
         &self.design
+    }
+
+    /// Ends the part; gives the items that turned out to be none.
+    fn end(self) -> Vec<IntakeError> {
+        if let Some(used) = Arc::into_inner(self.design) {
+            self.loader.take_back(used);
+        }
+        self.errors
     }
 
     /// Fetches what was asked and is not at hand. Nobody else should hold the design, or it is copied.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::account::Account;
-use super::feed::{Feed, Place};
+use super::feed::{Batch, Feed, Place};
 use super::item::{self, Header, Item};
 use super::keys::Keys;
 use super::read::Document;
@@ -74,7 +74,7 @@ impl Running {
     pub(super) fn whole(&self, errors: &mut Vec<IntakeError>) -> Design {
         let Making { mut account, mut builder } = self.begin(&self.scope);
         let mut feed = Feed::new(&self.documents, Some(&self.survey.lengths), usize::MAX);
-        while let Some(batch) = feed.next_batch() {
+        while let Some(batch) = feed.next_batch(Batch::default()) {
             for (place, text) in batch.items() {
                 if let Err(error) = self.add(place, text, &mut account, &mut builder) {
                     errors.push(error);

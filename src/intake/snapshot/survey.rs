@@ -105,7 +105,7 @@ impl Survey {
         let eye =
             |latest| Eye { documents, finder: Finder::new(&asked), reader: may_be_large.then(|| Reader::new(&asked)), latest };
         let threads = threads(documents, options);
-        let work = |eye: &mut Eye<'_>, batch: Batch| Look::at(batch, eye);
+        let work = |eye: &mut Eye<'_>, batch: &mut Batch| Look::at(batch, eye);
         let begin = || {
             first();
             eye(None)
@@ -229,7 +229,7 @@ impl Survey {
 }
 
 impl Look {
-    fn at(batch: Batch, eye: &mut Eye<'_>) -> Self {
+    fn at(batch: &mut Batch, eye: &mut Eye<'_>) -> Self {
         let mut look = Self::default();
         let mut reading = eye.reader.as_ref().map(Reader::begin);
         for (place, text) in batch.items() {
@@ -243,7 +243,7 @@ impl Look {
                 _ => {}
             }
         }
-        for (document, error) in batch.broken {
+        for (document, error) in std::mem::take(&mut batch.broken) {
             look.documents.entry(document).or_default().error.get_or_insert(error);
         }
         look.mentions = eye.reader.as_ref().zip(reading).map(|(reader, reading)| reader.finish(reading)).unwrap_or_default();
