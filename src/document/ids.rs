@@ -8,35 +8,59 @@ use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Ids in their order; in files a list of texts.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default)]
 pub struct Ids {
+    /// In runs, so that what is held is never moved.
+    runs: Vec<Run>,
+}
+
+/// Some ids in a row.
+#[derive(Clone, Default)]
+struct Run {
     text: String,
     /// Where each id ends in the text.
     ends: Vec<usize>,
 }
 
-/// Of what is held, so much room more is made at once; doubling it would leave half of it empty.
-const SHARE: usize = 8;
+/// Ids of a run.
+const RUN: usize = 1_000;
 
-impl Ids {
-    /// Adds an id.
-    pub fn push(&mut self, id: &str) {
-        if self.text.capacity() - self.text.len() < id.len() {
-            self.text.reserve_exact(id.len() + self.text.len() / SHARE);
-        }
-        if self.ends.len() == self.ends.capacity() {
-            self.ends.reserve_exact(1 + self.ends.len() / SHARE);
-        }
-        self.text.push_str(id);
-        self.ends.push(self.text.len());
-    }
-
-    /// The ids.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
+impl Run {
+    fn iter(&self) -> impl Iterator<Item = &str> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         starts.zip(&self.ends).map(|(start, end)| self.text.get(start..*end).unwrap_or_default())
     }
 }
+
+impl Ids {
+    /// Adds an id.
+    pub fn push(&mut self, id: &str) {
+        if self.runs.last().is_none_or(|run| run.ends.len() >= RUN) {
+            if let Some(full) = self.runs.last_mut() {
+                full.text.shrink_to_fit();
+                full.ends.shrink_to_fit();
+            }
+            self.runs.push(Run::default());
+        }
+        if let Some(run) = self.runs.last_mut() {
+            run.text.push_str(id);
+            run.ends.push(run.text.len());
+        }
+    }
+
+    /// The ids.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.runs.iter().flat_map(Run::iter)
+    }
+}
+
+impl PartialEq for Ids {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Ids {}
 
 impl<T: AsRef<str>> Extend<T> for Ids {
     fn extend<I: IntoIterator<Item = T>>(&mut self, ids: I) {
@@ -121,7 +145,8 @@ mod tests {
     #[test]
     fn little_room_is_left_empty() {
         let ids: Ids = (0..10_000).map(|number| format!("id-{number:09}")).collect();
-        assert!(ids.text.capacity() < ids.text.len() * 5 / 4, "{} {}", ids.text.capacity(), ids.text.len());
-        assert!(ids.ends.capacity() < ids.ends.len() * 5 / 4);
+        let room: usize = ids.runs.iter().map(|run| run.text.capacity() + run.ends.capacity() * size_of::<usize>()).sum();
+        let held: usize = ids.runs.iter().map(|run| run.text.len() + run.ends.len() * size_of::<usize>()).sum();
+        assert!(room < held * 11 / 10, "{room} {held}");
     }
 }

@@ -20,16 +20,19 @@ impl<B, W> Crew<B, W> {
         B: Fn() -> S + Sync,
         W: Fn(&mut S, &mut Batch) -> T + Sync,
     {
+        // What the first batch leaves behind, which asks for most, is memory that this thread can use for what it gathers.
+        let mut feed = feed;
+        let first = feed.next_batch(Batch::default());
         let feed = Mutex::new(feed);
         if self.threads.get() == 1 {
-            return self.each(&feed, |_, one| take(one));
+            return self.each(first, &feed, |_, one| take(one));
         }
         std::thread::scope(|scope| {
             let (sender, receiver) = mpsc::channel();
             for _ in 1..self.threads.get() {
                 let (sender, feed) = (sender.clone(), &feed);
                 scope.spawn(move || {
-                    self.each(feed, |number, one| {
+                    self.each(None, feed, |number, one| {
                         // The other end is there until all threads have ended.
                         let _ = sender.send((number, one));
                     });
@@ -38,7 +41,7 @@ impl<B, W> Crew<B, W> {
             drop(sender);
             // This thread works too, and takes in between what the others are done with.
             let mut row = Row { take, waiting: BTreeMap::new(), next: 0 };
-            self.each(&feed, |number, one| {
+            self.each(first, &feed, |number, one| {
                 row.add(number, one);
                 for (number, one) in receiver.try_iter() {
                     row.add(number, one);
@@ -50,18 +53,18 @@ impl<B, W> Crew<B, W> {
         });
     }
 
-    /// Takes one batch after the other until there is none.
-    fn each<S, T>(&self, feed: &Mutex<Feed>, mut done: impl FnMut(usize, T))
+    /// Takes one batch after the other until there is none; the first may be at hand.
+    fn each<S, T>(&self, first: Option<Batch>, feed: &Mutex<Feed>, mut done: impl FnMut(usize, T))
     where
         B: Fn() -> S,
         W: Fn(&mut S, &mut Batch) -> T,
     {
-        let (mut state, mut used) = ((self.begin)(), Batch::default());
-        loop {
-            let batch = feed.lock().unwrap_or_else(PoisonError::into_inner).next_batch(used);
-            let Some(mut batch) = batch else { return };
+        let mut state = (self.begin)();
+        let next = |used| feed.lock().unwrap_or_else(PoisonError::into_inner).next_batch(used);
+        let mut at_hand = first.or_else(|| next(Batch::default()));
+        while let Some(mut batch) = at_hand {
             done(batch.number, (self.work)(&mut state, &mut batch));
-            used = batch;
+            at_hand = next(batch);
         }
     }
 }

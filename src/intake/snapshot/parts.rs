@@ -61,8 +61,10 @@ struct Regulars {
 
 /// Of what the part before needed, a so-many-th more is made room for.
 const SPARE: usize = 8;
-/// A part whose room is so many times what it holds is not kept for the next.
-const SPACIOUS: usize = 3;
+/// The room of a part with room for more nodes is given back: few parts fetch so much.
+const SPACIOUS: usize = 32_768;
+/// Entries that do not fit into what is spare.
+const MANY: usize = 200;
 /// Nodes of a large resource: room is made for so many, since a large vector that grows is there twice, and room that is not
 /// taken is no memory.
 const LARGE: usize = 100;
@@ -219,7 +221,9 @@ impl Loader<'_> {
             }
         }
         entries.retain(|entry| !builder.design().has_at_hand(*entry));
-        builder.reserve((entries.len() * LARGE).min(MOST_NODES), entries.len());
+        if entries.len() > MANY {
+            builder.reserve((entries.len() * LARGE).min(MOST_NODES), entries.len());
+        }
         for entry in entries {
             self.add(entry, builder);
         }
@@ -243,7 +247,7 @@ impl Fetch for Loader<'_> {
     }
 
     fn take_back(&mut self, used: Design) {
-        self.used = Some(used).filter(|design| design.room() <= SPACIOUS * design.node_count());
+        self.used = Some(used).filter(|design| design.room() <= SPACIOUS);
     }
 }
 
