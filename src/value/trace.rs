@@ -194,37 +194,10 @@ impl Trace {
 }
 
 impl Step {
+    /// Whether a resource shows the same; what is come by on the way is met.
     fn fits(&self, session: &Rc<Session>, id: ResourceId, met: &mut Met) -> bool {
-        let nodes = &mut met.nodes;
-        let content = |number: &usize| nodes.get(*number).map(|node| &session.design.node(*node).content);
+        let at = |met: &Met, number: usize| met.nodes.get(number).map(|node| Value::at(session, *node));
         match self {
-            Self::Holds(number, seen) => content(number) == Some(seen),
-            Self::Form(number, form) => content(number).is_some_and(|content| discriminant(content) == *form),
-            Self::Members(number, count) => match content(number) {
-                Some(Content::List(items)) if items.len() == *count => {
-                    nodes.extend(items);
-                    true
-                }
-                _ => false,
-            },
-            Self::Key(number, key, at) => {
-                let Some(Content::Map(entries)) = content(number) else { return false };
-                let near = entries.get(*at).filter(|(known, _)| known == key);
-                let found = near.or_else(|| entries.iter().find(|(known, _)| known == key)).map(|(_, node)| *node);
-                nodes.extend(found);
-                found.is_some()
-            }
-            Self::NoKey(number, key) => match content(number) {
-                Some(Content::Map(entries)) => entries.iter().all(|(known, _)| **known != **key),
-                _ => false,
-            },
-            Self::Keys(number, keys) => match content(number) {
-                Some(Content::Map(entries)) if entries.iter().map(|(key, _)| key).eq(keys.iter()) => {
-                    nodes.extend(entries.iter().map(|(_, node)| *node));
-                    true
-                }
-                _ => false,
-            },
             Self::Noted(read) => {
                 let read = moved(read, |number| met.node(number));
                 read.map(|read| session.note(read)).is_some()
@@ -234,19 +207,47 @@ impl Step {
                 list.and_then(|list| Gathered::of(&list, &session.design, met)).is_some_and(|now| now == *seen)
             }
             Self::Target(number, kind, known) => {
-                let found = nodes.get(*number).and_then(|node| Value::at(session, *node).find_target());
+                let found = at(met, *number).and_then(|value| value.find_target());
                 let found = found.filter(|(id, exists)| *exists == Truth::True && session.kind_of(*id) == kind);
                 found.is_some_and(|(id, _)| met.add(&session.design, id) == *known)
             }
             Self::Stranger(number) => {
-                let text = nodes.get(*number).map(|node| Value::at(session, *node)).filter(|value| value.text().is_some());
+                let text = at(met, *number).filter(|value| value.text().is_some());
                 text.is_some_and(|text| matches!(text.find_target(), None | Some((_, Truth::False))))
             }
             Self::Names(number, resource, inside, seen) => {
-                let Some((node, target)) = nodes.get(*number).zip(met.resources.get(*resource)) else { return false };
-                let value = Value::at(session, *node);
+                let Some((value, target)) = at(met, *number).zip(met.resources.get(*resource)) else { return false };
                 value.text().is_some_and(|text| value.names_running(text, *target, *inside) == *seen)
             }
+            _ => self.fits_node(&session.design, &mut met.nodes).is_some(),
+        }
+    }
+
+    /// The same of a step that looks at one node.
+    fn fits_node(&self, design: &Design, nodes: &mut Vec<NodeId>) -> Option<()> {
+        let content = |number: &usize| nodes.get(*number).map(|node| &design.node(*node).content);
+        let map = |number: &usize| if let Content::Map(entries) = content(number)? { Some(entries) } else { None };
+        match self {
+            Self::Holds(number, seen) => (content(number)? == seen).then_some(()),
+            Self::Form(number, form) => (discriminant(content(number)?) == *form).then_some(()),
+            Self::NoKey(number, key) => map(number)?.iter().all(|(known, _)| **known != **key).then_some(()),
+            Self::Key(number, key, at) => {
+                let entries = map(number)?;
+                let near = entries.get(*at).filter(|(known, _)| known == key);
+                let (_, node) = near.or_else(|| entries.iter().find(|(known, _)| known == key))?;
+                nodes.push(*node);
+                Some(())
+            }
+            Self::Keys(number, keys) => {
+                let entries = map(number).filter(|entries| entries.iter().map(|(key, _)| key).eq(keys.iter()))?;
+                nodes.extend(entries.iter().map(|(_, node)| *node));
+                Some(())
+            }
+            Self::Members(number, count) => {
+                let Content::List(items) = content(number)? else { return None };
+                (items.len() == *count).then(|| nodes.extend(items))
+            }
+            _ => None,
         }
     }
 }
