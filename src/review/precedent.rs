@@ -138,7 +138,7 @@ impl Docket {
 
 impl Precedent {
     /// `None` if the judgement speaks of other resources.
-    fn of(trace: Trace, judgement: &Judgement, kept: Kept) -> Option<Self> {
+    fn of(mut trace: Trace, judgement: &Judgement, kept: Kept) -> Option<Self> {
         // What a text names that is nowhere here is known by that text only, which was not compared.
         let names_stranger = |settled: &Settled| {
             settled.cause.as_ref().is_some_and(|cause| matches!(cause.unknown.reason, Reason::OutsideDesign(_)))
@@ -152,6 +152,7 @@ impl Precedent {
             Verdict::Pass | Verdict::NotApplicable if !kept.passes => Vec::new(),
             _ => judgement.settled.iter().map(|settled| moved(settled, &number)).collect::<Option<_>>()?,
         };
+        trace.close();
         Some(Self { verdict: judgement.verdict, settled, trace })
     }
 

@@ -121,14 +121,15 @@ impl Session {
         content
     }
 
-    /// The node at which a value is a text, if it is; the text itself is not looked at.
+    /// The node at which a value is a text; the text itself is not looked at. That it is none is not noted.
     pub(super) fn text_node(&self, value: &Value) -> Option<NodeId> {
         let Form::Node(node) = value.form else { return None };
         let found = self.resolve(node);
-        matches!(self.design.node(found).content, Content::Text(_)).then_some(found).filter(|node| {
-            self.form(*node);
-            true
-        })
+        if !matches!(self.design.node(found).content, Content::Text(_)) {
+            return None;
+        }
+        self.form(found);
+        Some(found)
     }
 
     /// Looks for a key of a map; that a node holds no map is not noted.

@@ -228,6 +228,7 @@ impl Session {
         if node.assumed == AssumptionId::default() && !matches!(node.content, Content::Same(_) | Content::Varies(..)) {
             return id;
         }
+        self.looks_around();
         let mut trail = Trail::default();
         let found = self.design.resolve(id, &self.world.borrow(), &mut trail);
         if !trail.wants.is_empty() || !trail.assumed.is_empty() {

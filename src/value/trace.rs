@@ -184,6 +184,12 @@ impl Trace {
         u32::try_from(self.met.number(node)?).ok().map(NodeId)
     }
 
+    /// Forgets what it was of.
+    pub fn close(&mut self) {
+        self.steps.shrink_to_fit();
+        self.met = Met::default();
+    }
+
     /// Whether another resource shows the same at every step; if so, that is what was met, and the session has noted the reads
     /// that were to be traced. What has to be fetched before that can be said is noted by the session as well.
     #[must_use]
@@ -217,7 +223,8 @@ impl Step {
             }
             Self::Names(number, resource, inside, seen) => {
                 let Some((value, target)) = at(met, *number).zip(met.resources.get(*resource)) else { return false };
-                value.text().is_some_and(|text| value.names_running(text, *target, *inside) == *seen)
+                let runs = !session.design.resource(*target).names.is_empty();
+                runs && value.text().is_some_and(|text| value.names_running(text, *target, *inside) == *seen)
             }
             _ => self.fits_node(&session.design, &mut met.nodes).is_some(),
         }
