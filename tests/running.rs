@@ -8,10 +8,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use parts::Running;
+use plumbrule::design::{Design, ResourceId, World};
 use plumbrule::document::VerdictEntry;
 use plumbrule::intake::{Intake, Options, gather_beside};
 use plumbrule::review::{Reviewed, Settings, build};
 use plumbrule::rule::Rulebook;
+use plumbrule::value::{self, Met, Session};
 use serde_json::{Value, json};
 
 mod parts;
@@ -124,6 +126,11 @@ fn copy(item: &Value, number: usize) -> Option<Value> {
     Some(item)
 }
 
+/// Whether a text looks like the name of a resource.
+fn is_name(text: &str) -> bool {
+    ["arn:", "sg-", "subnet-", "vpc-", "i-", "vol-"].iter().any(|start| text.starts_with(start))
+}
+
 /// Changes a value here and there, or takes it away.
 fn change(value: &mut Value, number: usize, path: &str) {
     let chance = |of: u64| {
@@ -134,6 +141,9 @@ fn change(value: &mut Value, number: usize, path: &str) {
     match value {
         Value::Bool(truth) => *truth ^= chance(3),
         Value::Number(_) if chance(5) => *value = json!(number),
+        // Instead of the first of the copies, the one of the same number is named, or nobody.
+        Value::String(text) if is_name(text) && chance(2) => *text = format!("{text}{number:03x}"),
+        Value::String(text) if is_name(text) && chance(3) => text.push_str("-gone"),
         Value::Array(items) => {
             if chance(9) {
                 items.pop();
@@ -182,4 +192,94 @@ fn what_is_said_of_resources_that_read_alike_is_what_each_check_would_say() {
         assert_eq!(only(&expected, &found), Vec::<String>::new(), "not in parts");
         assert_eq!(found.len(), expected.len());
     }
+}
+
+/// An item of a resource that is known by its ARN.
+fn item(kind: &str, arn: &str, configuration: &Value) -> Value {
+    let name = arn.rsplit([':', '/']).next().unwrap();
+    json!({
+        "resourceType": kind, "resourceId": name, "resourceName": name, "arn": arn, "accountId": "111122223333",
+        "awsRegion": "eu-west-1", "configurationItemStatus": "OK", "configurationItemCaptureTime": "2026-11-01T00:00:00.000Z",
+        "configuration": configuration, "supplementaryConfiguration": {}, "tags": {}, "relationships": []
+    })
+}
+
+const FUNCTION: &str = "arn:aws:lambda:eu-west-1:111122223333:function:";
+const ROLE: &str = "arn:aws:iam::111122223333:role/";
+
+/// Functions with the ARN that stands for the role of each, and roles with their paths.
+fn functions(folder: &Path) -> Arc<Design> {
+    let queue = "arn:aws:sqs:eu-west-1:111122223333:queue";
+    let with = |name: &str, role: &str, key: &str| {
+        let configuration = json!({"functionName": name, "role": role, "kmsKeyArn": key});
+        item("AWS::Lambda::Function", &format!("{FUNCTION}{name}"), &configuration)
+    };
+    let of = |name: &str, role: &str| with(name, role, "");
+    let role =
+        |name: &str, path: &str| item("AWS::IAM::Role", &format!("{ROLE}{name}"), &json!({"roleName": name, "path": path}));
+    let items = [
+        role("r1", "/a/"),
+        role("r2", "/a/"),
+        role("r3", "/b/"),
+        role("r4", "/a/"),
+        item("AWS::SQS::Queue", queue, &json!({"QueueName": "queue", "Path": "/a/"})),
+        of("f1", &format!("{ROLE}r1")),
+        of("f2", &format!("{ROLE}r2")),
+        of("f3", &format!("{ROLE}r3")),
+        of("gone", &format!("{ROLE}gone")),
+        of("lost", &format!("{ROLE}lost")),
+        of("own", &format!("{FUNCTION}own")),
+        of("wrong", queue),
+        with("same", &format!("{ROLE}r1"), &format!("{ROLE}r1")),
+        with("two", &format!("{ROLE}r1"), &format!("{ROLE}r4")),
+    ];
+    let file = folder.join("functions.json");
+    std::fs::write(&file, json!({"fileVersion": "1.0", "configSnapshotId": "1", "configurationItems": items}).to_string())
+        .unwrap();
+    let rulebook = Rulebook::builtin().unwrap();
+    Arc::clone(&read(&[file], None, &rulebook).designs[0].design)
+}
+
+/// The ids of the resources of a kind that show a check what the first of some shows it.
+fn alike(design: &Arc<Design>, kind: &str, first: &str, check: impl Fn(&value::Value)) -> Vec<String> {
+    let session = Session::new(Arc::clone(design), json!({}), json!({}));
+    let id = design.of_kind(kind).find(|id| design.resource(*id).id == first).unwrap();
+    session.trace_next(false);
+    session.enter(World::default(), Some(id));
+    check(&value::Value::resource(&session, id));
+    let _ = session.leave();
+    let trace = session.take_trace().unwrap();
+    let fits = |id: &ResourceId| trace.fits(&session, *id, &mut Met::default());
+    design.of_kind(kind).filter(fits).map(|id| design.resource(id).id.clone()).collect()
+}
+
+#[test]
+fn what_another_resource_shows_is_compared_as_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let design = functions(folder.path());
+    let functions = |first: &str, check: fn(&value::Value)| alike(&design, "AWS::Lambda::Function", first, check);
+    let path_of_role = |function: &value::Value| {
+        let _ = function.property("Role").target().unwrap().property("Path").equals(&function.new_text("/a/")).unwrap();
+    };
+    assert_eq!(functions("f1", path_of_role), ["f1", "f2", "same", "two"]);
+    assert_eq!(functions("f3", path_of_role), ["f3"]);
+    // Who is nowhere is known by nothing but that.
+    assert_eq!(functions("gone", path_of_role), ["gone", "lost"]);
+    let role = |function: &value::Value| drop(function.property("Role").target().unwrap());
+    assert_eq!(functions("f1", role), ["f1", "f2", "f3", "same", "two"]);
+    assert_eq!((functions("wrong", role), functions("own", role)), (vec!["wrong".to_owned()], vec!["own".to_owned()]));
+    // One that is met twice is not two that are alike.
+    let both = |function: &value::Value| {
+        for name in ["Role", "KmsKeyArn"] {
+            let _ = function.property(name).target().unwrap().property("Path").equals(&function.new_text("/a/")).unwrap();
+        }
+    };
+    assert_eq!((functions("same", both), functions("two", both)), (vec!["same".to_owned()], vec!["two".to_owned()]));
+    let names_itself = |function: &value::Value| drop(function.property("Role").identifies(function.as_resource().unwrap()));
+    assert_eq!(functions("f1", names_itself), ["f1", "f2", "f3", "gone", "lost", "wrong", "same", "two"]);
+    assert_eq!(functions("own", names_itself), ["own"]);
+    let is_used = |role: &value::Value| drop(role.referrers("AWS::Lambda::Function", "Role").unwrap().count().unwrap());
+    let roles = |first: &str| alike(&design, "AWS::IAM::Role", first, is_used);
+    assert_eq!((roles("r1"), roles("r2")), (vec!["r1".to_owned()], vec!["r2".to_owned(), "r3".to_owned()]));
+    assert_eq!(roles("r4"), ["r4"]);
 }
