@@ -4,8 +4,7 @@
 usage: benches/items.py COUNT FILE
 
 The items are those of the emulated account (tests/aws/items), each over and over with ids and values of its own, mixed as `MIX`
-says.
-The same version of both writes the same bytes.
+says. The same version of both writes the same bytes.
 """
 
 import collections
@@ -56,14 +55,14 @@ def trusts(service):
 
 # The account is well kept, since a review of findings has rows of its own: what is written over the original, by path.
 WELL_KEPT = {
-    "AWS::EC2::Volume": {"configuration.encrypted": True, "configuration.volumeType": "gp3"},
+    "AWS::EC2::Volume": {"configuration.encrypted": True},
     "AWS::DynamoDB::Table": {"configuration.deletionProtectionEnabled": True},
     "AWS::SQS::Queue": {
         "configuration.ReceiveMessageWaitTimeSeconds": "20",
         "configuration.RedrivePolicy": '{"deadLetterTargetArn":"arn:aws:sqs:ap-northeast-1:111122223333:dead","maxReceiveCount":"5"}',
     },
 }
-# No two neighbours are alike: what is written over each in turn, by path. Every combination occurs.
+# Neighbours of most types differ: what is written over each in turn, by path. Every combination occurs.
 PORTS = [[(443, "0.0.0.0/0")], [(443, "10.0.0.0/8")], [(5432, "10.0.0.0/8")], [(80, "10.0.0.0/8"), (443, "10.0.0.0/8")], [(6379, "10.1.0.0/16")], []]
 STAGES = ["production", "staging", "test"]
 TAGGED = ["AWS::EC2::Volume", "AWS::EC2::SecurityGroup", "AWS::EC2::Instance"]

@@ -112,7 +112,10 @@ impl Session {
         if self.is_traced.get() {
             match content {
                 Content::Boolean(_) | Content::Number(_) | Content::Text(_) | Content::List(_) => {
-                    let form = |known: &Step, at| matches!(known, Step::Holds(number, _) | Step::Form(number, _) | Step::Members(number, _) if *number == at);
+                    let form = |known: &Step, at| match known {
+                        Step::Holds(number, _) | Step::Form(number, _) | Step::Members(number, _) => *number == at,
+                        _ => false,
+                    };
                     self.step(node, form, |number| Step::Form(number, discriminant(content)), &[]);
                 }
                 other => self.saw(node, other),

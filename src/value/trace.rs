@@ -79,7 +79,7 @@ impl Met {
 /// Something that a check looked at, and what it saw.
 #[derive(Debug)]
 pub(super) enum Step {
-    /// A node holds this; of a list or map only that it is one.
+    /// A node holds this: a boolean, number or text, nothing, or an unknown.
     Holds(usize, Content),
     /// A node holds something of this form.
     Form(usize, Discriminant<Content>),
